@@ -1,0 +1,1 @@
+"""The run: what happens between a question and an answer."""

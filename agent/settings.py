@@ -1,0 +1,148 @@
+"""Settings: environment `ASTERISM_…` (groups by `__`), then `.env`, then `asterism.toml`. Read once, by the caller.
+
+This is the only place that looks at the environment. `.env.example` and the README's table are made from it.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+def data_folder() -> Path:
+    """The user's data folder for this program, after the XDG base directory rules."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"  # noqa: TID251
+    return Path(base) / "asterism"
+
+
+class Group(BaseModel):
+    """Base of a group: frozen, and an unknown name is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class ModelSettings(Group):
+    """Which model writes, and where it is served."""
+
+    name: str = Field(default="embedded", min_length=1)
+    """`embedded`, or the name the server serves."""
+    base_url: str | None = Field(default=None)
+    """OpenAI-compatible server, for example `http://127.0.0.1:8000/v1` (vLLM)."""
+    profile: str = Field(default="auto")
+    """Profile id; `auto` picks by served name and `/v1/models`."""
+    api_key: SecretStr | None = Field(default=None)
+    """Key of the server, if it wants one."""
+    context_tokens: int | None = Field(default=None, ge=1024)
+    """Window to use, in tokens; unset takes what the server or the profile says."""
+    first_token_timeout_s: float = Field(default=30.0, gt=0)
+    """Longest wait for the first token, in seconds."""
+    next_token_timeout_s: float = Field(default=15.0, gt=0)
+    """Longest wait between two tokens, in seconds."""
+    fallback: Literal["embedded", "none"] = Field(default="embedded")
+    """What writes when the server does not: the embedded model (with a warning), or nothing (an error)."""
+
+
+class SearchSettings(Group):
+    """Who is asked."""
+
+    providers: list[str] = Field(default=["duckduckgo", "library"], min_length=1)
+    """Ordered list: the first that answers wins."""
+    max_results: int = Field(default=10, ge=1, le=50)
+    """Results asked for per query."""
+    timeout_s: float = Field(default=6.0, gt=0)
+    """Wall clock of one provider call, in seconds."""
+
+
+class FetchSettings(Group):
+    """How pages are read."""
+
+    allow_hosts: list[str] = Field(default=[])
+    """`host:port` list that may be fetched although private (tests, intranet)."""
+    max_pages: int = Field(default=6, ge=1, le=20)
+    """Pages read per search round."""
+    max_bytes: int = Field(default=5_000_000, ge=10_000)
+    """Largest body, in bytes after decoding."""
+    timeout_s: float = Field(default=8.0, gt=0)
+    """Wall clock of one page, in seconds, from request to last byte."""
+    max_redirects: int = Field(default=5, ge=0, le=10)
+    """Redirects followed per page."""
+    workers: int = Field(default=2, ge=1, le=16)
+    """Processes that clean pages."""
+    clean_timeout_s: float = Field(default=6.0, gt=0)
+    """Wall clock of cleaning one page, in seconds; the worker is killed after it."""
+    user_agent: str = Field(default="Asterism/0.1 (answer engine)")
+    """How we introduce ourselves; add a contact when you run this for others."""
+
+
+class RunSettings(Group):
+    """Limits of one run."""
+
+    deadline_s: float = Field(default=60.0, gt=0)
+    """Wall clock of one run, in seconds."""
+    plan_timeout_s: float = Field(default=15.0, gt=0)
+    """Longest wait for the decision to search, in seconds; after it your own words are searched."""
+    search_timeout_s: float = Field(default=10.0, gt=0)
+    """Longest wait for search results, in seconds."""
+    read_timeout_s: float = Field(default=8.0, gt=0)
+    """Longest wait for pages, in seconds; the run goes on with those it has."""
+    passage_tokens: int = Field(default=1500, ge=200)
+    """Tokens of passages shown to the model; fewer where its window is small."""
+    answer_tokens: int = Field(default=800, ge=64)
+    """Longest answer, in tokens."""
+    max_question_chars: int = Field(default=8000, ge=100)
+    """Longest question, in characters."""
+
+
+class StoreSettings(Group):
+    """Where threads and the library are kept."""
+
+    url: str = Field(default="")
+    """Threads, keys, library: `sqlite:///PATH` or `postgresql://…`; empty is SQLite in the user's data folder."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASTERISM_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        toml_file="asterism.toml",
+        extra="ignore",
+        frozen=True,
+    )
+
+    model: ModelSettings = ModelSettings()
+    search: SearchSettings = SearchSettings()
+    fetch: FetchSettings = FetchSettings()
+    run: RunSettings = RunSettings()
+    store: StoreSettings = StoreSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags win, then the environment, `.env`, and the file."""
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+    def store_path(self) -> Path:
+        """The SQLite file that `store.url` names."""
+        if self.store.url.startswith("sqlite:///"):
+            return Path(self.store.url.removeprefix("sqlite:///"))
+        return data_folder() / "asterism.db"
+
+    def library_path(self) -> Path:
+        """The library's index file, beside the store."""
+        return self.store_path().with_name("library.db")

@@ -1,0 +1,1 @@
+"""How good it is: cases, runs, metrics, reports, the benchmark."""

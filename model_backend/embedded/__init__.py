@@ -1,0 +1,1 @@
+"""The embedded model: extractive, deterministic, needs nothing installed."""

@@ -1,0 +1,1 @@
+"""Model profiles as data, one file each."""

@@ -1,0 +1,1 @@
+"""The outside: CLI, REST, chat UI."""

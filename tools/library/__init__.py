@@ -1,0 +1,1 @@
+"""A library of documents on disk that can be searched like the web."""
