@@ -10,8 +10,11 @@ import httpx2
 
 from tools.errors import NotText, PageTooLarge, PageUnavailable
 
-MAX_EXPANSION = 100
-"""A body that reaches the limit at more than this times its size on the wire is a bomb; text packs to 1/3 to 1/30."""
+MAX_EXPANSION = 50
+"""A body that reaches the limit at more than this times its size on the wire is a bomb; text packs to 1/3 to 1/30.
+
+Bytes on the wire are counted in reads of up to 64 KB, so at 5 MB the sharpest bomb shows as about 80.
+"""
 
 _TURN_S = 0.005
 """Longest stretch without giving the event loop a turn: a body of one-byte chunks never waits for the network."""
