@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+MAX_TEXT_CHARS = 200_000
+"""Cleaned text of one page: no model reads more, and rankers stay fast."""
 Headings = tuple[tuple[int, int, str], ...]
 """(offset in the text, level 1-6, text) of each heading, in text order."""
 

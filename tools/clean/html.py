@@ -1,22 +1,87 @@
-"""HTML -> text by the measured cascade."""
+"""HTML -> text: bound, parse, hide, then the walk for documentation or the cascade for everything else."""
 
-from tools.clean.blocks import lay_out, one_line
-from tools.clean.cleaned import Cleaned
-from tools.clean.tree import parse
+import re
+
+from tools.clean.blocks import Block, lay_out
+from tools.clean.cascade import main_blocks
+from tools.clean.cleaned import MAX_TEXT_CHARS, Cleaned
+from tools.clean.hidden import remove_hidden
+from tools.clean.language import language_of
+from tools.clean.metadata import read_metadata
+from tools.clean.prepass import Bounded, bound
+from tools.clean.region import is_documentation, main_region
+from tools.clean.tree import HtmlElement, parse, to_html
 from tools.clean.walk import to_blocks
 from tools.errors import CleanError
 
-MAX_TEXT_CHARS = 200_000
+SHELL_CHARS = 200
+"""A page with less text that speaks of JavaScript, cookies or a captcha says nothing else."""
+MIN_SCRIPTS_OF_A_SHELL = 2
+MIN_HIDDEN_CHARS_NOTED = 20
+FEW_CHARS = 80
+"""Less text than this beside scripts: the page is drawn by them."""
+
+_SHELL = re.compile(
+    r"javascript|enable (?:js|cookies)|captcha|are you (?:a )?(?:human|robot)|checking your browser|just a moment"
+    r"|unsupported browser|启用\s*js|浏览器(?:不支持|版本过低)|验证码|人机验证|安全验证|滑动验证",
+    re.IGNORECASE,
+)
+_NEEDS_SCRIPT = "Ask for another source, or switch rendering on (extra `render`)."
 
 
 def clean_html(html: str, url: str) -> Cleaned:
-    """Read an HTML page."""
-    tree = parse(html)
-    for element in tree.xpath("//nav|//footer|//aside|//script|//style"):
-        element.drop_tree()
-    main = tree.find(".//main")
-    body = main if main is not None else tree.find("body")
-    text, headings = lay_out(to_blocks(body if body is not None else tree), MAX_TEXT_CHARS)
+    """Read an HTML page.
+
+    Raises:
+        CleanError: It has no text of its own, or a script would have to draw it.
+    """
+    page = bound(html)
+    try:
+        tree = parse(page.html)
+    except ValueError as error:
+        raise CleanError("The page is empty.", remedy="Ask for another source.") from error
+    metadata = read_metadata(tree, url)
+    hidden_chars = remove_hidden(tree, page.styles)
+    blocks = _blocks(tree, page, hidden_chars)
+    text, headings = lay_out(blocks, MAX_TEXT_CHARS)
+    if len(text) < FEW_CHARS < len(metadata.article_body):
+        text, headings = lay_out(
+            [Block("paragraph", line) for line in metadata.article_body.splitlines()], MAX_TEXT_CHARS
+        )
+    _refuse_shell(text, page)
+    return Cleaned(
+        title=metadata.title or (headings[0][2] if headings else ""),
+        text=text,
+        headings=headings,
+        language=language_of(text, metadata.language),
+        published=metadata.published,
+        author=metadata.author,
+        site_name=metadata.site_name,
+        canonical_url=metadata.canonical_url,
+        note=_note(page, hidden_chars, len(text)),
+    )
+
+
+def _blocks(tree: HtmlElement, page: Bounded, hidden_chars: int) -> list[Block]:
+    if is_documentation(tree):
+        blocks = to_blocks(main_region(tree))
+        if blocks:
+            return blocks
+    return main_blocks(tree, to_html(tree) if hidden_chars else page.html, page.tags)
+
+
+def _refuse_shell(text: str, page: Bounded) -> None:
     if not text:
-        raise CleanError("The page has no readable text.")
-    return Cleaned(title=one_line(tree.findtext(".//title") or ""), text=text, headings=headings)
+        reason = "The page is drawn by JavaScript." if page.scripts else "The page has no readable text."
+        raise CleanError(reason, remedy=_NEEDS_SCRIPT if page.scripts else "Ask for another source.")
+    if len(text) < SHELL_CHARS and _SHELL.search(text):
+        raise CleanError("The page shows only a notice about JavaScript or a check for robots.", remedy=_NEEDS_SCRIPT)
+
+
+def _note(page: Bounded, hidden_chars: int, text_chars: int) -> str:
+    notes = []
+    if page.cut or text_chars >= MAX_TEXT_CHARS * 0.99:
+        notes.append("The page was cut short.")
+    if hidden_chars >= MIN_HIDDEN_CHARS_NOTED:
+        notes.append("Hidden text was left out.")
+    return " ".join(notes)

@@ -1,10 +1,8 @@
 """Plain text: hard-wrapped paragraphs joined, indented blocks kept."""
 
 from tools.clean.blocks import Block, lay_out, squeeze
-from tools.clean.cleaned import Cleaned
+from tools.clean.cleaned import MAX_TEXT_CHARS, Cleaned
 from tools.errors import CleanError
-
-MAX_TEXT_CHARS = 200_000
 
 
 def clean_plain(text: str, url: str) -> Cleaned:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import lxml.etree  # type: ignore[import-untyped]
 import lxml.html  # type: ignore[import-untyped]
 
 HtmlElement = Any
@@ -16,5 +17,23 @@ def parse(html: str) -> HtmlElement:
     """A whole document as a tree; the root is `html`, present even when the page names none.
 
     Bytes are handed over, since lxml refuses a `str` with an XML declaration and stops at lone surrogates.
+    Raises `ValueError` when there is no element at all.
     """
-    return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=_PARSER)
+    try:
+        return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=_PARSER)
+    except lxml.etree.ParserError as error:
+        raise ValueError("no element in the page") from error
+
+
+def to_html(tree: HtmlElement) -> str:
+    """A tree as HTML again."""
+    text: str = lxml.etree.tostring(tree, method="html", encoding="unicode")
+    return text
+
+
+def new_element(tag: str, text: str = "") -> HtmlElement:
+    """An element with text, for putting into a tree."""
+    element = lxml.html.HtmlElement()
+    element.tag = tag
+    element.text = text
+    return element
