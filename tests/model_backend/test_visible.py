@@ -1,0 +1,45 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model_backend.visible import VisibleText, visible
+
+PIECES = st.sampled_from(
+    ["<think>", "</think>", "<|turn_end|>", "<", "<|", "|>", "a", "`", " ", "\n", "<b>", "｜", "好"]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("<think>hm</think>\n\nFour.", "Four."),
+        ("<think>never ends", ""),
+        ("Four. <|turn_end|>", "Four. "),
+        ("Four.<｜end▁of▁sentence｜>", "Four."),
+        ("1 < 2 and <b>bold</b>", "1 < 2 and <b>bold</b>"),
+        ("let x = f <| g |> h", "let x = f <| g |> h"),
+        ("tags like `<think>` and `<|eos|>` stay", "tags like `<think>` and `<|eos|>` stay"),
+        ("Four <think>hm</think> it is", "Four  it is"),
+        ("Four <think> is a tag", "Four <think> is a tag"),
+        ("a lone </think> goes", "a lone  goes"),
+        ("ends with <", "ends with <"),
+        ("ends with <|", "ends with <|"),
+        ("", ""),
+    ],
+)
+def test_only_what_is_meant_for_readers_is_shown(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@given(st.lists(PIECES, max_size=12).map("".join), st.data())
+def test_how_the_text_is_split_makes_no_difference(text: str, data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    filter_ = VisibleText()
+    pieces = [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    assert "".join(map(filter_.feed, pieces)) + filter_.flush() == visible(text)
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="<"), max_size=200))
+def test_text_without_tags_is_let_out_at_once_and_unchanged(text: str) -> None:
+    assert VisibleText().feed(text) == text
