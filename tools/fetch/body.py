@@ -13,7 +13,7 @@ from tools.errors import NotText, PageTooLarge, PageUnavailable
 MAX_EXPANSION = 50
 """A body that reaches the limit at more than this times its size on the wire is a bomb; text packs to 1/3 to 1/30.
 
-Bytes on the wire are counted in reads of up to 64 KB, so at 5 MB the sharpest bomb shows as about 80.
+Bytes on the wire are counted in reads of 16 KB, so a limit of 5 MB sees the sharpest bomb as about 300.
 """
 
 _TURN_S = 0.005

@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 import httpcore2
 import httpx2
 
+from tools.certificates import make_ssl_context
 from tools.errors import PageTimeout, PageUnavailable
 from tools.fetch.body import check_coding, check_type, known_codings, read_body
 from tools.fetch.fetched import NOT_MODIFIED, Fetched, FetchLimits, Validators
 from tools.fetch.flights import SingleFlight
 from tools.fetch.hosts import HostGate
 from tools.fetch.pinned import PinnedBackend, Resolve, SystemResolver
-from tools.fetch.tls import make_ssl_context
 from tools.url_guard import check_url, host_of, host_port, port_of, spell_hosts
 
 MAX_HEADERS = 200
