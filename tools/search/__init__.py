@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, cast
 
 from tools.errors import SearchRefused
@@ -70,6 +70,28 @@ class ProviderOptions:
     """The library's SQLite file (`library`)."""
     timeout_s: float = 8.0
     """Wall clock of one call."""
+    duckduckgo_url: str = ""
+    """Where `duckduckgo` asks; empty is its own address."""
+    searxng_url: str = ""
+    """Base address of a SearXNG, for example `http://127.0.0.1:8888` (`searxng`)."""
+    brave_api_key: str = field(default="", repr=False)
+    """Subscription token (`brave`)."""
+    brave_url: str = "https://api.search.brave.com"
+    """Base address (`brave`)."""
+    brave_per_second: float = 1.0
+    """Requests a second that the plan allows; the free one allows 1 (`brave`)."""
+    serper_api_key: str = field(default="", repr=False)
+    """Key (`serper`)."""
+    serper_url: str = "https://google.serper.dev"
+    """Base address (`serper`)."""
+    tavily_api_key: str = field(default="", repr=False)
+    """Key (`tavily`)."""
+    tavily_url: str = "https://api.tavily.com"
+    """Base address (`tavily`)."""
+    proxy: str = field(default="", repr=False)
+    """HTTP proxy for asking providers over the web; may hold a password. Pages never go through it."""
+    ca_file: str = ""
+    """PEM file of certificate authorities to believe instead of the machine's, when asking providers."""
 
 
 class ProviderModule(Protocol):
