@@ -22,6 +22,17 @@ def data_folder() -> Path:
     return Path(base) / "asterism"
 
 
+def harden_environment() -> None:
+    """Switch off what would run code from a stored row, or send questions elsewhere.
+
+    LangGraph's checkpoint reader builds any importable type from a row unless told to be strict (a forged row ran a
+    shell command when it was loaded), and langchain-core sends traces away when a stray variable asks for it.
+    """
+    os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"  # noqa: TID251
+    os.environ["LANGSMITH_TRACING"] = "false"  # noqa: TID251
+    os.environ["LANGCHAIN_TRACING_V2"] = "false"  # noqa: TID251
+
+
 class Group(BaseModel):
     """Base of a group: frozen, and an unknown name is an error."""
 

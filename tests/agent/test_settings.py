@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from agent.settings import Settings
+from agent.settings_table import env_example, readme_table, rows
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_env_example_is_made_from_the_settings() -> None:
+    assert (ROOT / ".env.example").read_text(encoding="utf-8") == env_example(), "run: python -m agent.settings_table"
+
+
+def test_the_readme_table_is_made_from_the_settings() -> None:
+    assert readme_table() in (ROOT / "README.md").read_text(encoding="utf-8"), "run: python -m agent.settings_table"
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert [row.variable for row in rows() if not row.meaning] == []
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "asterism.toml").write_text("[run]\ndeadline_s = 5\nanswer_tokens = 100\n")
+    monkeypatch.setenv("ASTERISM_RUN__DEADLINE_S", "7")
+    settings = Settings()
+    assert (settings.run.deadline_s, settings.run.answer_tokens) == (7.0, 100)
+
+
+def test_a_list_is_given_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASTERISM_SEARCH__PROVIDERS", '["library"]')
+    assert Settings().search.providers == ["library"]
+
+
+def test_a_wrong_value_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASTERISM_RUN__DEADLINE_S", "-1")
+    with pytest.raises(ValidationError, match="deadline_s"):
+        Settings()
+
+
+def test_a_misspelt_name_in_a_group_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASTERISM_RUN__DEADLINE", "5")
+    with pytest.raises(ValidationError, match="deadline"):
+        Settings()
+
+
+def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASTERISM_MODEL__API_KEY", "sk-very-secret")
+    assert "very-secret" not in repr(Settings())
