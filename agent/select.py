@@ -10,11 +10,11 @@ from tools.passages import is_list_item, leads_in, looks_like_term
 from tools.rank import Ranked
 from tools.text.sentences import sentence_spans
 
-COMPARABLE = 0.5
+COMPARABLE = 0.7
 """A second page whose best passage scores this share of the best one is heard before the first page's next passage."""
 MAX_PAGE_SHARE = 0.6
 """Share of the budget one page may take while another still has something to say."""
-WEAK = 0.1
+WEAK = 0.15
 """A passage below this share of the best score only costs the model attention."""
 MAX_TRIES = 60
 """Passages looked at after the budget is as good as spent: a small one may still fit, but the search must end."""

@@ -1,0 +1,107 @@
+"""The composition root: settings in, a working agent out. The only place that names concrete classes."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from tools.cleaning_pool import CleaningPool
+
+from agent.errors import Misconfigured
+from agent.graph import build_graph
+from agent.run import Agent, Services
+from agent.settings import Settings
+from agent.threads import open_threads
+from model_backend import ChatModel
+from model_backend.embedded import EmbeddedModel
+from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
+from tools.fetch import Fetcher, FetchLimits
+from tools.reader import PageReader
+from tools.search import ProviderOptions, SearchProvider, make_provider
+from tools.search_chain import SearchChain
+
+
+@asynccontextmanager
+async def open_agent(
+    settings: Settings,
+    *,
+    providers: Sequence[SearchProvider] | None = None,
+    model: ChatModel | None = None,
+) -> AsyncIterator[Agent]:
+    """Open everything a run needs, and close it again.
+
+    `providers` and `model` stand in for what the settings name (benchmark, evaluation, tests).
+
+    Raises:
+        StoreUnusable, SearchRefused, LibraryCorrupt: when a part cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        threads = await stack.enter_async_context(open_threads(settings.store.url, settings.store_path()))
+        library = make_provider("library", provider_options(settings))
+        stack.push_async_callback(library.aclose)
+        chain = SearchChain(providers if providers is not None else make_providers(settings))
+        stack.push_async_callback(chain.aclose)
+        fetcher = Fetcher(fetch_limits(settings))
+        stack.push_async_callback(fetcher.aclose)
+        pool = CleaningPool(workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s)
+        stack.push_async_callback(pool.aclose)
+        await pool.start()
+        writer = model or make_model(settings)
+        stack.push_async_callback(writer.aclose)
+        services = Services(
+            model=writer,
+            fallback=EmbeddedModel() if settings.model.fallback == "embedded" else None,
+            searcher=chain,
+            reader=PageReader(fetcher, pool, library),
+            settings=settings,
+        )
+        yield Agent(services, build_graph(threads.saver), threads)
+
+
+def make_providers(settings: Settings) -> list[SearchProvider]:
+    """The providers that the settings name, in their order."""
+    options = provider_options(settings)
+    return [make_provider(name, options) for name in settings.search.providers]
+
+
+def make_model(settings: Settings) -> ChatModel:
+    """The model that the settings name.
+
+    Raises:
+        Misconfigured: when a served model is named but no server.
+        ModelError: when the address is none, or there is no such profile.
+    """
+    chosen = settings.model
+    if chosen.name == "embedded":
+        return EmbeddedModel()
+    if not chosen.base_url:
+        raise Misconfigured(
+            f"The model {chosen.name!r} needs a server.",
+            remedy="Set ASTERISM_MODEL__BASE_URL, for example to http://127.0.0.1:8000/v1, or use the model embedded.",
+        )
+    return OpenAICompatibleModel(
+        ModelOptions(
+            base_url=chosen.base_url,
+            name=chosen.name,
+            api_key=chosen.api_key.get_secret_value() if chosen.api_key else "",
+            profile=chosen.profile,
+            context_tokens=chosen.context_tokens,
+            first_token_timeout_s=chosen.first_token_timeout_s,
+            next_token_timeout_s=chosen.next_token_timeout_s,
+        )
+    )
+
+
+def provider_options(settings: Settings) -> ProviderOptions:
+    """What providers may need, out of the settings."""
+    return ProviderOptions(library_path=str(settings.library_path()), timeout_s=settings.search.timeout_s)
+
+
+def fetch_limits(settings: Settings) -> FetchLimits:
+    """The fetcher's limits, out of the settings."""
+    fetch = settings.fetch
+    return FetchLimits(
+        max_bytes=fetch.max_bytes,
+        timeout_s=fetch.timeout_s,
+        max_redirects=fetch.max_redirects,
+        allow_hosts=frozenset(fetch.allow_hosts),
+        user_agent=fetch.user_agent,
+    )

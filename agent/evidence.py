@@ -1,0 +1,84 @@
+"""Evidence: from the pages read to the numbered passages that the model sees."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.answer import Source
+from agent.select import select
+from agent.state import Plain
+from tools.pages import Page, Passage
+from tools.passages import split_passages
+from tools.rank import coverage, rank
+
+THIN_COVERAGE = 0.6
+"""Share of the question's weighted terms that the chosen passages must hold, or another search is worth its time."""
+SNIPPET_CHARS = 200
+"""Length of the words shown beside a source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The passages that the model will see."""
+
+    passages: list[Passage]
+    """Best page first; passages of one page together, in page order."""
+    thin: bool
+    """Whether they leave much of the question uncovered."""
+
+
+async def gather(
+    pages: Sequence[Page],
+    *,
+    question: str,
+    queries: Sequence[str],
+    token_budget: int,
+    count_tokens: Callable[[str], int],
+) -> Chosen:
+    """Split, rank and select."""
+    passages = [passage for page in pages for passage in split_passages(page)]
+    titles = {page.url: page.title for page in pages}
+    ranked = rank(passages, [question, *queries], titles=titles)
+    chosen = select(ranked, token_budget=token_budget, count_tokens=count_tokens)
+    thin = coverage(question, [passage.text for passage in chosen]) < THIN_COVERAGE
+    return Chosen(passages=chosen, thin=thin)
+
+
+def number(passages: Sequence[Passage], pages: Mapping[str, Page], known: Sequence[Source]) -> list[Source]:
+    """Give each page of the passages a number; those that have one keep it."""
+    sources = {source.url: source for source in known}
+    for passage in passages:
+        if passage.url not in sources:
+            sources[passage.url] = _source(len(sources) + 1, passage, pages[passage.url])
+    return sorted(sources.values(), key=lambda source: source.number)
+
+
+def _source(n: int, passage: Passage, page: Page) -> Source:
+    return Source(
+        number=n,
+        url=page.url,
+        title=page.title,
+        site=page.site,
+        published=page.published,
+        fetched_at=page.fetched_at.isoformat(timespec="seconds"),
+        snippet=" ".join(passage.text.split())[:SNIPPET_CHARS],
+    )
+
+
+def to_plain(passage: Passage) -> Plain:
+    """A passage as the state holds it: where it stands, without its text."""
+    return {"url": passage.url, "start": passage.start, "end": passage.end, "headings": passage.headings}
+
+
+def to_passages(plain: Sequence[Plain], pages: Mapping[str, Page]) -> list[Passage]:
+    """The passages of a state; those of pages that are not at hand are left out."""
+    return [
+        Passage(
+            url=str(span["url"]),
+            start=span["start"],
+            end=span["end"],
+            text=pages[span["url"]].text[span["start"] : span["end"]],
+            headings=str(span["headings"]),
+        )
+        for span in plain
+        if span["url"] in pages
+    ]

@@ -1,0 +1,44 @@
+"""What one question may ask for, and what each depth means."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tools.search import Recency
+
+SearchMode = Literal["auto", "always", "never"]
+Depth = Literal["quick", "standard", "deep"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskOptions:
+    """The choices of one question."""
+
+    search: SearchMode = "auto"
+    """`auto` lets the model decide."""
+    depth: Depth = "standard"
+    """How many rounds of searching, and how wide."""
+    sites: tuple[str, ...] = ()
+    """Only these hosts."""
+    recency: Recency | None = None
+    """Only pages of the last day, week, month or year."""
+    language: str | None = None
+    """`en` or `zh`: language of the answer; unset takes the question's own."""
+    thread_id: str | None = None
+    """The conversation to go on with; unset starts one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What a depth allows."""
+
+    rounds: int
+    """Search rounds at most."""
+    queries: int
+    """Queries sent at once in a round, at most."""
+
+
+EFFORTS: dict[Depth, Effort] = {
+    "quick": Effort(rounds=1, queries=1),
+    "standard": Effort(rounds=2, queries=2),
+    "deep": Effort(rounds=4, queries=3),
+}

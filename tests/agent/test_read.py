@@ -1,0 +1,69 @@
+import asyncio
+from datetime import UTC, datetime
+
+from agent.read import Outcome, PageDesk
+from tools.errors import PageUnavailable
+from tools.pages import Page
+
+
+class SlowReader:
+    """Reads `http://x/SECONDS`; `http://x/fail` fails."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.cancelled: list[str] = []
+
+    async def read(self, url: str) -> Page:
+        self.calls.append(url)
+        name = url.rsplit("/", 1)[1]
+        if name == "fail":
+            raise PageUnavailable("The server answered 500.")
+        try:
+            await asyncio.sleep(float(name))
+        except asyncio.CancelledError:
+            self.cancelled.append(url)
+            raise
+        text = "words " * 100
+        return Page(url=url, final_url=url, title="t", text=text, site="x", fetched_at=datetime.now(UTC))
+
+
+async def outcomes(desk: PageDesk, urls: list[str], *, enough: int = 9, timeout_s: float = 1.0) -> list[Outcome]:
+    return [outcome async for outcome in desk.outcomes(urls, enough=enough, timeout_s=timeout_s)]
+
+
+async def test_every_address_has_exactly_one_outcome_and_reading_stops_at_the_deadline() -> None:
+    reader = SlowReader()
+    desk = PageDesk(reader)
+    urls = ["http://x/0.01", "http://x/fail", "http://x/30"]
+    found = await outcomes(desk, urls, timeout_s=0.1)
+    assert sorted(o.url for o in found) == sorted(urls)
+    by_url = {o.url: o for o in found}
+    assert by_url["http://x/0.01"].page is not None
+    assert by_url["http://x/fail"].reason == "The server answered 500."
+    assert "time" in by_url["http://x/30"].reason
+    await desk.aclose()
+    assert reader.cancelled == ["http://x/30"]
+
+
+async def test_reading_stops_at_enough_good_pages_and_the_rest_is_skipped() -> None:
+    desk = PageDesk(SlowReader())
+    found = await outcomes(desk, ["http://x/0.01", "http://x/0.02", "http://x/30"], enough=2)
+    assert [o.skipped for o in found] == [False, False, True]
+    await desk.aclose()
+
+
+async def test_a_page_begun_early_is_not_fetched_twice() -> None:
+    reader = SlowReader()
+    desk = PageDesk(reader)
+    desk.begin(["http://x/0.01"])
+    await asyncio.sleep(0.03)
+    await outcomes(desk, ["http://x/0.01"])
+    assert reader.calls == ["http://x/0.01"]
+
+
+async def test_closing_leaves_no_task() -> None:
+    desk = PageDesk(SlowReader())
+    desk.begin(["http://x/30", "http://x/31"])
+    await asyncio.sleep(0)
+    await desk.aclose()
+    assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("read ")]
