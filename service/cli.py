@@ -1,0 +1,101 @@
+"""The command `asterism`. Heavy imports stay inside the commands, so that `--help` is instant."""
+
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+app = typer.Typer(
+    name="asterism",
+    help="A web-search answer engine that checks every sentence against the pages it read.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Search = Literal["auto", "always", "never"]
+Depth = Literal["quick", "standard", "deep"]
+Recency = Literal["day", "week", "month", "year"]
+
+SearchOption = Annotated[Search, typer.Option(help="Search the web: let the model decide, always, or never.")]
+DepthOption = Annotated[Depth, typer.Option(help="How many rounds of searching, and how wide.")]
+SiteOption = Annotated[list[str] | None, typer.Option("--site", help="Only this site; may be given again.")]
+RecencyOption = Annotated[Recency | None, typer.Option(help="Only pages of the last day, week, month or year.")]
+ProviderOption = Annotated[
+    list[str] | None, typer.Option("--provider", help="Search provider; given again, the first that answers wins.")
+]
+ModelOption = Annotated[str | None, typer.Option("--model", help="`embedded`, or a name that your server serves.")]
+ThreadOption = Annotated[str | None, typer.Option("--thread", help="Go on with this conversation.")]
+ColorOption = Annotated[bool, typer.Option("--no-color", help="Plain output.")]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something breaks.")]
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know; `-` reads it from standard input.")],
+    search: SearchOption = "auto",
+    depth: DepthOption = "standard",
+    thread: ThreadOption = None,
+    site: SiteOption = None,
+    recency: RecencyOption = None,
+    provider: ProviderOption = None,
+    model: ModelOption = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
+    events: Annotated[bool, typer.Option("--events", help="Print every event as one JSON object a line.")] = False,
+    no_color: ColorOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Ask one question."""
+    from service.commands.ask import run_ask
+    from service.commands.common import Output, options_of
+
+    if question == "-":
+        question = sys.stdin.read()
+    output: Output = "events" if events else "json" if json else "text"
+    options = options_of(search, depth, thread, site, recency)
+    raise SystemExit(run_ask(question, options, provider, model, output=output, color=not no_color, debug=debug))
+
+
+@app.command()
+def chat(
+    search: SearchOption = "auto",
+    depth: DepthOption = "standard",
+    thread: ThreadOption = None,
+    site: SiteOption = None,
+    provider: ProviderOption = None,
+    model: ModelOption = None,
+    no_color: ColorOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Ask on and on in one conversation."""
+    from service.commands.chat import run_chat
+    from service.commands.common import options_of
+
+    options = options_of(search, depth, thread, site, None)
+    raise SystemExit(run_chat(options, provider, model, color=not no_color, debug=debug))
+
+
+@app.command()
+def demo(
+    question: Annotated[str | None, typer.Argument(help="Another question about the sample web.")] = None,
+    no_color: ColorOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Ask one question about the bundled sample web, over real HTTP on loopback."""
+    from service.commands.demo import run_demo
+
+    raise SystemExit(run_demo(question, color=not no_color, debug=debug))
+
+
+@app.command()
+def doctor(debug: DebugOption = False) -> None:
+    """Check model server, search providers, library and store, and say how to mend each."""
+    from service.commands.doctor import run_doctor
+
+    raise SystemExit(run_doctor(debug=debug))
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

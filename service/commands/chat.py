@@ -1,0 +1,65 @@
+"""`asterism chat`: a conversation on the terminal."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import replace
+
+from agent.build import open_agent
+from agent.events import RunFailed, RunStarted
+from agent.options import AskOptions
+from agent.run import Agent
+from service.commands.common import fail, guarded, load_settings
+from service.commands.show import Show
+
+LEAVE = {"exit", "quit", ":q", "退出", "再见"}
+"""Words that end the conversation; so do Ctrl-D and Ctrl-C at the prompt."""
+
+
+def run_chat(
+    options: AskOptions, providers: Sequence[str] | None, model: str | None, *, color: bool, debug: bool
+) -> int:
+    """Read questions until the user leaves; returns the exit code."""
+
+    async def work() -> int:
+        async with open_agent(load_settings(providers, model)) as agent:
+            if options.thread_id:
+                await agent.threads.require(options.thread_id)
+            return await converse(agent, options, color=color)
+
+    return guarded(work, debug=debug)
+
+
+async def converse(agent: Agent, options: AskOptions, *, color: bool) -> int:
+    """Question, answer, question …; a failed run does not end the conversation."""
+    print("Ask away; an empty line or Ctrl-D ends it.", file=sys.stderr)
+    while True:
+        question = await asyncio.to_thread(read_question)
+        if question is None or question.lower() in LEAVE:
+            return 0
+        thread_id = await answer_one(agent, question, options, color=color)
+        options = replace(options, thread_id=thread_id or options.thread_id)
+
+
+async def answer_one(agent: Agent, question: str, options: AskOptions, *, color: bool) -> str | None:
+    """One turn; returns the thread to go on with, or None when the run failed."""
+    show = Show(color=color)
+    thread_id: str | None = None
+    failed = False
+    async with aclosing(agent.stream(question, options)) as events:
+        async for event in events:
+            show.event(event)
+            if isinstance(event, RunStarted):
+                thread_id = event.thread_id
+            elif isinstance(event, RunFailed):
+                failed = True
+                fail(event.problem.detail, 1)
+    return None if failed else thread_id
+
+
+def read_question() -> str | None:
+    """The next line, or None when there are no more."""
+    print("\n> ", end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    return line.strip() or None

@@ -1,0 +1,140 @@
+"""`asterism doctor`: is everything there that a question needs, and how is it mended?"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.build import make_model, provider_options
+from agent.errors import AgentError
+from agent.settings import Settings
+from agent.threads import open_threads
+from model_backend.errors import ModelError
+from model_backend.openai_compatible import OpenAICompatibleModel
+from service.commands.common import guarded, load_settings
+from tools.errors import ToolError
+from tools.search import SearchRequest, make_provider
+
+PROBE_QUERY = "asterism star pattern"
+"""A harmless query that any provider of the web has results for."""
+PROBE_TIMEOUT_S = 8.0
+"""Longest wait for one provider."""
+
+State = Literal["ok", "note", "bad"]
+SIGNS: dict[State, str] = {"ok": "✓", "note": "–", "bad": "✗"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    part: str
+    state: State
+    told: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        remedy = f"\n    → {self.remedy}" if self.remedy else ""
+        return f"{SIGNS[self.state]} {self.part}: {self.told}{remedy}"
+
+
+def run_doctor(*, debug: bool) -> int:
+    """Look at everything; exit code 0 when questions can be answered, 69 when not."""
+
+    async def work() -> int:
+        settings = load_settings()
+        findings = []
+        async for finding in examine(settings):
+            print(finding, flush=True)
+            findings.append(finding)
+        return verdict(findings)
+
+    return guarded(work, debug=debug)
+
+
+def verdict(findings: list[Finding]) -> int:
+    """Answers need the store, a model, and one provider that works."""
+    searching = [finding for finding in findings if finding.part.startswith("search ")]
+    needed = [finding for finding in findings if finding not in searching]
+    broken = any(finding.state == "bad" for finding in needed)
+    return 69 if broken or not any(finding.state == "ok" for finding in searching) else 0
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Findings, as they come."""
+    yield await examine_model(settings)
+    for name in settings.search.providers:
+        yield await examine_provider(name, settings)
+    yield await examine_store(settings)
+
+
+async def examine_model(settings: Settings) -> Finding:
+    """Does the model server serve the model?"""
+    if settings.model.name == "embedded":
+        told = "embedded (picks sentences from the pages; nothing to reach)"
+        if settings.model.base_url:
+            return Finding(
+                part="model",
+                state="note",
+                told=f"{told}, although a server is set",
+                remedy="Set ASTERISM_MODEL__NAME to the name that the server serves.",
+            )
+        return Finding(part="model", state="ok", told=told)
+    try:
+        model = make_model(settings)
+    except (ModelError, AgentError) as error:
+        return Finding(part="model", state="bad", told=str(error), remedy=error.remedy)
+    try:
+        if not isinstance(model, OpenAICompatibleModel):
+            return Finding(part="model", state="ok", told=model.name)
+        report = await model.check()
+    finally:
+        await model.aclose()
+    if report.healthy:
+        window = f", {report.context_tokens:,} tokens" if report.context_tokens else ""
+        return Finding(part="model", state="ok", told=f"{report.name} at {report.base_url}{window}")
+    return Finding(part="model", state="bad", told=report.problem, remedy=report.remedy)
+
+
+async def examine_provider(name: str, settings: Settings) -> Finding:
+    """Does the provider answer?"""
+    part = f"search {name}"
+    try:
+        provider = make_provider(name, provider_options(settings))
+    except ToolError as error:
+        return Finding(part=part, state="bad", told=str(error), remedy=error.remedy)
+    try:
+        async with asyncio.timeout(PROBE_TIMEOUT_S):
+            results = await provider.search(SearchRequest(query=PROBE_QUERY, max_results=3))
+    except ToolError as error:
+        return Finding(part=part, state="bad", told=str(error), remedy=error.remedy)
+    except TimeoutError:
+        return Finding(part=part, state="bad", told=f"no answer within {PROBE_TIMEOUT_S:.0f} s")
+    finally:
+        await provider.aclose()
+    if name == "library":
+        return examine_library(settings)
+    return Finding(part=part, state="ok", told=f"{len(results)} results for a probe")
+
+
+def examine_library(settings: Settings) -> Finding:
+    """Is anything in the library?"""
+    path = settings.library_path()
+    if not path.exists():
+        return Finding(
+            part="search library", state="note", told="empty", remedy="Fill it with `asterism library add PATH|URL`."
+        )
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        count = connection.execute("SELECT count(*) FROM pages").fetchone()[0]
+    return Finding(part="search library", state="ok", told=f"{count:,} pages in {path}")
+
+
+async def examine_store(settings: Settings) -> Finding:
+    """Can threads be kept?"""
+    try:
+        async with open_threads(settings.store.url, settings.store_path()):
+            where = settings.store.url if settings.store.url == "memory://" else str(settings.store_path())
+            return Finding(part="store", state="ok", told=where)
+    except AgentError as error:
+        return Finding(part="store", state="bad", told=str(error), remedy=error.remedy)
