@@ -1,0 +1,156 @@
+"""Scored units -> the answer's text: few units, whole sentences, each with its mark; disagreement shown."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from model_backend.embedded.clip import MAX_UNIT_CHARS, clipped
+from model_backend.embedded.disagree import Conflict, conflict_among
+from model_backend.embedded.question import Question
+from model_backend.embedded.score import Scored
+from model_backend.embedded.units import Unit
+from tools.text.words import is_chinese
+
+MAX_UNITS = 3
+"""Units of an answer: more hides the answer among its neighbours."""
+NEAR_BEST = 0.72
+"""A further unit must score this share of the best one."""
+SURE_LEAD = 1.35
+"""A best unit that scores this many times the next one stands alone."""
+SAME_TERMS = 0.75
+"""Share of the smaller unit's terms from which two units say the same."""
+
+_LEANS = re.compile(
+    r"^(?:this|that|these|those|it|its|they|their|he|she|his|her|such|both|in this case|"
+    r"the former|the latter|here|then)\b|"
+    r"^(?:这|那|其|该|此|它|他|她|上述|同时|因此|所以|但|而|另外|此外|前者|后者)",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.!?。！？…;；:：]$")
+_LEADS_IN = re.compile(r"\s*[:：]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One quoted unit and every document that says it."""
+
+    scored: Scored
+    numbers: tuple[int, ...]
+
+
+def compose(question: Question, scored: Sequence[Scored], language: str) -> list[str]:
+    """The answer in pieces to stream, in order; joined they are the text."""
+    conflict = conflict_among(question, scored)
+    pieces = _pieces(scored, 1 if conflict else MAX_UNITS)
+    chinese = language == "zh"
+    said: list[str] = []
+    if pieces and is_chinese(pieces[0].scored.unit.words) != chinese:
+        said.append("找到的内容是英文：\n\n" if chinese else "The pages found are in Chinese:\n\n")
+    if conflict:
+        said += _disagreement(question, conflict, chinese)
+        return said
+    for index, piece in enumerate(pieces):
+        said.append(("\n\n" if index else "") + _shown(question, piece))
+    return said
+
+
+def _pieces(scored: Sequence[Scored], most: int) -> list[Piece]:
+    pieces: list[Piece] = []
+    best = scored[0].score
+    for one in scored:
+        if one.score < NEAR_BEST * best:
+            break
+        twin = next((i for i, piece in enumerate(pieces) if _says_same(one, piece.scored)), None)
+        if twin is not None:
+            pieces[twin] = _joined(pieces[twin], one)
+        elif len(pieces) < most and not (len(pieces) == 1 and best >= SURE_LEAD * one.score):
+            pieces.append(Piece(one, (one.unit.number,)))
+    return pieces
+
+
+def _joined(piece: Piece, other: Scored) -> Piece:
+    """The same said elsewhere: its document is named too, unless it says something in other numbers."""
+    number = other.unit.number
+    if number in piece.numbers or not _repeats(other, piece.scored):
+        return piece
+    return Piece(piece.scored, (*piece.numbers, number))
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def _says_same(one: Scored, other: Scored) -> bool:
+    smaller = min(len(one.terms), len(other.terms))
+    return smaller > 0 and len(one.terms & other.terms) >= SAME_TERMS * smaller
+
+
+def _repeats(one: Scored, other: Scored) -> bool:
+    """Whether `one` holds all that `other` says, so that a mark for it is true of the whole sentence."""
+    numbers = set(_NUMBER.findall(other.unit.text)) <= set(_NUMBER.findall(one.unit.text))
+    return numbers and len(one.terms & other.terms) >= SAME_TERMS * len(other.terms)
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[{number}]" for number in sorted(numbers))
+
+
+def _shown(question: Question, piece: Piece) -> str:
+    unit, marks = piece.scored.unit, _marks(piece.numbers)
+    if unit.kind == "code":
+        return _code(unit, marks)
+    if unit.kind == "group":
+        items = "\n".join(f"- {clipped(item, question)} {marks}" for item in unit.lines)
+        return f"{unit.text}\n{items}"
+    if unit.kind == "row":
+        return f"{_whole(clipped(unit.text, question))} {marks}"
+    text = clipped(unit.text, question)
+    if unit.kind == "definition" and unit.lead:
+        return f"{_term(unit.lead)}: {text} {marks}"
+    if unit.kind == "item" and unit.lead and _fragment(text):
+        return f"{_LEADS_IN.sub('', unit.lead)}: {text} {marks}"
+    return " ".join(_with_neighbours(unit, text, marks))
+
+
+def _with_neighbours(unit: Unit, text: str, marks: str) -> Iterator[str]:
+    """The sentence, after the one it leans on and before the one that leans on it, while they fit."""
+    room = MAX_UNIT_CHARS - len(text)
+    if unit.before and _LEANS.match(text) and len(unit.before) <= room and not _LEADS_IN.search(unit.before):
+        room -= len(unit.before)
+        yield f"{unit.before} {marks}"
+    yield f"{_whole(text)} {marks}"
+    if unit.after and _LEANS.match(unit.after) and len(unit.after) <= room:
+        yield f"{unit.after} {marks}"
+
+
+def _code(unit: Unit, marks: str) -> str:
+    intro = _LEADS_IN.sub("", unit.text or unit.lead).strip()
+    if len(unit.lines) == 1:
+        line = unit.lines[0].strip()
+        return f"{intro}: `{line}` {marks}" if intro else f"`{line}` {marks}"
+    block = "```\n" + "\n".join(unit.lines) + "\n```"
+    return f"{_whole(intro)} {marks}\n{block}" if intro else f"{block}\n{marks}"
+
+
+def _term(lead: str) -> str:
+    return f"`{lead}`" if re.match(r"^[-$/.\w][\w\-./=<>$\[\]|*()]*$", lead) and not lead.isalpha() else lead
+
+
+def _fragment(text: str) -> bool:
+    return not _ENDS.search(text) or len(text) < 40
+
+
+def _whole(text: str) -> str:
+    """With an end, so that a mark never follows a bare word run together with the next sentence."""
+    if _ENDS.search(text) or not text:
+        return text
+    return text + ("。" if is_chinese(text[-12:]) else ".")
+
+
+def _disagreement(question: Question, conflict: Conflict, chinese: bool) -> Iterator[str]:
+    yield "各来源说法不一：" if chinese else "Sources disagree:"
+    for one in (conflict.newer, conflict.older):
+        yield f"\n- {_whole(clipped(one.unit.text, question))} {_marks((one.unit.number,))}"
+    newer, older = conflict.newer.unit, conflict.older.unit
+    if newer.published and newer.published != older.published:
+        date = newer.published[:10]
+        yield f"\n\n其中 {date} 的来源较新。" if chinese else f"\n\nOf these, the source of {date} is the newer one."

@@ -1,0 +1,58 @@
+"""Two sources that give different values for the very thing asked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from model_backend.embedded.expected import expected_values
+from model_backend.embedded.question import Question
+from model_backend.embedded.score import Scored
+
+CANDIDATES = 6
+"""Best units compared; further down they speak of other things."""
+NEAR_BEST = 0.85
+"""Both must score this share of the best one."""
+MIN_OWN = 0.6
+"""Both must themselves hold this share of the question's terms (by rarity)."""
+SAME_WORDS = 0.5
+"""Both must share this part of their words beside the values: they say the same of the same thing."""
+
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two units that answer differently."""
+
+    newer: Scored
+    older: Scored
+
+
+def conflict_among(question: Question, scored: Sequence[Scored]) -> Conflict | None:
+    """The best unit and the best one of another document that gives another value, if any does."""
+    if question.kind not in ("number", "date") or not scored:
+        return None
+    best = scored[0]
+    values = _values(question, best)
+    if not values or best.own < MIN_OWN:
+        return None
+    for other in scored[1:CANDIDATES]:
+        if other.unit.document == best.unit.document or other.score < NEAR_BEST * best.score or other.own < MIN_OWN:
+            continue
+        theirs = _values(question, other)
+        if theirs and not values & theirs and _same_words(best, other):
+            newer = max(best, other, key=lambda one: one.unit.published)
+            return Conflict(newer, other if newer is best else best)
+    return None
+
+
+def _values(question: Question, one: Scored) -> set[str]:
+    values = expected_values(question, one.unit.text)
+    # A sentence with many figures compares, and which of them is the answer cannot be told.
+    return {value.replace(",", "") for value in values} if len(values) <= 2 else set()
+
+
+def _same_words(one: Scored, other: Scored) -> bool:
+    mine = {term for term in one.terms if not _DIGIT.search(term)}
+    theirs = {term for term in other.terms if not _DIGIT.search(term)}
+    return bool(mine and theirs) and len(mine & theirs) >= SAME_WORDS * min(len(mine), len(theirs))

@@ -1,0 +1,110 @@
+"""EmbeddedModel: a deterministic extractive model behind the protocol that every model speaks. No weights, no network.
+
+It works from the brief, never from the messages: it decides whether to search by rules, and answers with sentences of
+the documents it is given.
+"""
+
+import uuid
+from collections.abc import AsyncIterator, Sequence
+
+from model_backend.chat import Brief, ChatRequest, Delta, Finished, TextDelta, ToolCall, ToolCalled, ToolSpec, Usage
+from model_backend.embedded.answerable import THRESHOLD, answerability
+from model_backend.embedded.compose import compose
+from model_backend.embedded.decide import classify
+from model_backend.embedded.direct import direct_answer
+from model_backend.embedded.followup import standalone_question
+from model_backend.embedded.query import search_query
+from model_backend.embedded.question import Question, parse_question
+from model_backend.embedded.score import Scored, score_units
+from model_backend.embedded.units import units_of
+from model_backend.embedded.wording import not_found
+from tools.text.words import FIRST_CJK
+
+CONTEXT_TOKENS = 32_768
+"""The model has no window; this keeps prompts in the size that small language models take."""
+CHARS_PER_TOKEN = 4.0
+"""English in common tokenizers: 4 to 4.5, so the estimate errs high."""
+CHINESE_CHARS_PER_TOKEN = 1.5
+"""Chinese in common tokenizers: 1.5 to 1.8."""
+
+
+class EmbeddedModel:
+    """Decides by rules, answers by quoting."""
+
+    @property
+    def name(self) -> str:
+        """What the answer reports as `model`."""
+        return "embedded"
+
+    @property
+    def profile(self) -> str:
+        """What the answer reports as `profile`."""
+        return "embedded"
+
+    @property
+    def context_tokens(self) -> int:
+        """Prompt and output together should fit in this many tokens."""
+        return CONTEXT_TOKENS
+
+    def count_tokens(self, text: str) -> int:
+        """An estimate that errs high."""
+        wide = sum(character >= FIRST_CJK for character in text)
+        return int(wide / CHINESE_CHARS_PER_TOKEN + (len(text) - wide) / CHARS_PER_TOKEN) + 1 if text else 0
+
+    def answerability(self, brief: Brief) -> float:
+        """How surely the brief's documents hold an answer, 0 to 1; the model abstains below `THRESHOLD`."""
+        question, scored = _read(brief)
+        return answerability(question, scored)
+
+    async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
+        """Answer one request; never raises."""
+        used = sum(self.count_tokens(message.content) for message in request.messages)
+        call = _search_call(request.brief, request.tools)
+        if call is not None:
+            yield ToolCalled(call)
+            yield Finished(reason="tool_calls", usage=Usage(input_tokens=used, output_tokens=_CALL_TOKENS))
+            return
+        said = 0
+        for piece in _pieces(request.brief):
+            said += self.count_tokens(piece)
+            yield TextDelta(piece)
+        yield Finished(usage=Usage(input_tokens=used, output_tokens=said))
+
+    async def aclose(self) -> None:
+        """Nothing to give back."""
+
+
+_CALL_TOKENS = 16
+"""A tool call with a short query, as a language model would have spelt it."""
+
+
+def _search_call(brief: Brief, tools: Sequence[ToolSpec]) -> ToolCall | None:
+    if not tools or classify(brief.question, brief.turns) != "search":
+        return None
+    query = search_query(brief.question, brief.turns)
+    if not query:
+        return None
+    tool = tools[0]
+    properties = tool.parameters.get("properties")
+    many = isinstance(properties, dict) and "query" not in properties and "queries" in properties
+    arguments: dict[str, object] = {"queries": [query]} if many else {"query": query}
+    # Derived from what is asked, so that the same request gives the same call.
+    return ToolCall(
+        id=f"call_{uuid.uuid5(uuid.NAMESPACE_OID, tool.name + query).hex[:12]}", name=tool.name, arguments=arguments
+    )
+
+
+def _pieces(brief: Brief) -> list[str]:
+    if brief.documents:
+        question, scored = _read(brief)
+        if answerability(question, scored) >= THRESHOLD:
+            return compose(question, scored, brief.language)
+        return [not_found(brief.question, brief.language, read=True)]
+    if brief.searched:
+        return [not_found(brief.question, brief.language, read=False)]
+    return [direct_answer(brief.question, brief.turns, brief.language)]
+
+
+def _read(brief: Brief) -> tuple[Question, list[Scored]]:
+    question = parse_question(standalone_question(brief.question, brief.turns))
+    return question, score_units(question, units_of(brief.documents))

@@ -1,0 +1,228 @@
+"""What a question asks for: its terms with weights, the names that must be there, the kind of answer expected."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from model_backend.embedded.lexicon import GENERIC_WORDS, related_terms
+from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem, terms
+
+AnswerKind = Literal[
+    "number", "date", "person", "place", "code", "definition", "yes_no", "how_to", "why", "list", "any"
+]
+
+NAME_WEIGHT = 1.6
+"""A name, a number or an identifier tells pages apart better than an ordinary word."""
+GENERIC_WEIGHT = 0.35
+"""`command`, `value`, `用来`: such words say what kind of thing is asked, seldom which."""
+SINGLE_WEIGHT = 0.5
+"""One Chinese character on its own is half a word."""
+
+_SHAPES: tuple[tuple[AnswerKind, str], ...] = (
+    (
+        "code",
+        r"\b(?:which|what(?:\s+(?:is|are|was|were)\s+the)?)\s+(?!do\b|does\b|did\b)(?:[\w-]+\s+){0,3}?(?:command|"
+        r"option|flag|switch|file|function|pragma|variable|setting|"
+        r"package|directory|path|macro|method|header|keyword|operator|code|constant|parameter|"
+        r"interface|program|tool|utility)\b"
+        r"|(?:哪个|哪条|什么|哪一个|何种|哪些|哪种)(?:\S{0,6})(?:命令|"
+        r"选项|参数|文件|函数|变量|软件包|目录|路径|工具|程序|宏|指令|"
+        r"包)",
+    ),
+    (
+        "number",
+        r"\bhow\s+(?:many|much|large|big|long|tall|high|old|far|deep|wide|fast|often|heavy|small|short)\b"
+        r"|\b(?:what|which)\s+(?!do\b|does\b|did\b)(?:is|was|are|were)?\s*(?:the\s+)?(?:\S+\s+){0,3}?(?:number|"
+        r"amount|size|limit|maximum|minimum|length|height|"
+        r"population|percentage|port|price|cost|revenue|rate|score|value|default value|"
+        r"version|signal|depth|width|age|distance|weight|magnitude)\b"
+        r"|多少|几[个位名条次年天种人岁集部张款所座架届枚]|多[长高大远深宽久重快]|第几"
+        r"|(?:人数|数量|销量|产量|票房|总额|营收|收入|利润|增速|增长率|"
+        r"比例|占比|[出死生]生?率|率|总量|规模|面积|长度|高度|大小|"
+        r"交付量|吞吐量|出口量|价格|售价|震级|排名|得分|比分|市值|端口|上限|默认值|版本号?)(?:是|为|有|达)?[？?\s]*$",
+    ),
+    (
+        "date",
+        r"^\s*when\b|\bwhat\s+(?:year|date|day|month|time)\b|\bwhich\s+(?:year|month|"
+        r"day|date)\b|\bsince when\b|release date|premiere date"
+        r"|什么时候|何时|哪一?[年天月日]|几[月号日]|时间(?:是|为|在)?[？?\s]*$|"
+        r"日期(?:是|为)?(?:什么时候|哪天)?[？?\s]*$|哪一天",
+    ),
+    (
+        "person",
+        r"\bwho(?:se|m)?\b|谁|(?:导演|主演|编剧|作者|冠军|得主|总统|总理|"
+        r"首相|主席|创始人|发明者|CEO|教练|演员|主角)(?:是|为|有|都)?[？?\s]*$",
+    ),
+    (
+        "place",
+        r"^\s*where\b|\b(?:which|what)\s+(?:city|country|state|place|location|venue|stadium|"
+        r"continent|county)\b|\blocation\b"
+        r"|哪里|哪儿|在哪|何处|何地|地点|哪个?(?:国家?|城市|省|地方|地区|市)|举办[地国]|主办国|坐落|位置",
+    ),
+    ("why", r"^\s*why\b|\bwhat\s+(?:is\s+the\s+)?(?:reason|cause)|为什么|为何|原因"),
+    (
+        "how_to",
+        r"^\s*(?:how\s+(?:do|can|could|should|would|to|does one|might)\b)|^(?:如何|怎样|怎么|"
+        r"怎么样才能)|(?:怎么|如何|怎样)(?:才能|能)?\S",
+    ),
+    (
+        "definition",
+        r"^\s*what\s+(?:is|are|was|were)\s+(?:an?\s+|the\s+)?[\w\-.`'\"]+(?:\s+[\w\-.]+){0,4}\s*\??\s*$|"
+        r"\bwhat\s+does\b.*\b(?:do|mean|stand for)\b|"
+        r"\bdefin(?:e|ition)\b|\bpurpose of\b|是什么(?:意思|东西)?[？?\s]*$|"
+        r"什么是|的(?:作用|用途|功能|含义|意思|全称)(?:是什么)?|有什么用|"
+        r"做什么",
+    ),
+    (
+        "yes_no",
+        r"^\s*(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|"
+        r"may)\b|吗[？?\s]*$|是否|能否|可否|是不是|能不能",
+    ),
+    ("list", r"\b(?:which|what)\s+(?:\S+\s+)?(?:are|were)\b|哪些|有哪几|列出|\blist\b|都有"),
+)
+_RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _SHAPES)
+"""In order of precedence: the first that matches."""
+
+_QUESTION_WORDS = re.compile(
+    r"请问|告诉我|能不能|是不是|能否|可否|是否|什么时候|什么时间|为什么|"
+    r"是什么|有什么|什么是|什么样|什么|怎么样|怎样|怎么|如何|哪一年|"
+    r"哪一天|哪一个|哪些人|哪些|"
+    r"哪里|哪儿|哪个|哪家|哪位|哪种|哪几|在哪|哪|谁|多少个|多少人|"
+    r"多少|几个|多长|多高|多大|多远|多久|有多|何时|何地|为何|吗|呢|"
+    r"吧|啊|呀|都有|"
+    r"是谁|主要|以及|可以|需要|应该|一个|一下|用来|进行|通过|使用|会在|其中|的话|会|将"
+)
+_CJK_SPLIT = re.compile(r"[的了是在和与或及也就都而把被对从到之其此该这那么个些我你他她它们有为]")
+_CJK_RUN = re.compile(rf"[{CJK}]+")
+_IDENTIFIER = re.compile(
+    r"`[^`]+`|--?[A-Za-z][\w-]*|\$\w+|(?:/[\w.+-]+){1,}|[A-Za-z_][\w]*(?:[._:/-]+\w+)+(?:\(\d?\))?|"
+    r"\w+\(\w?\)|\.[a-z]\w+|[A-Za-z]+\d\w*|\d+[A-Za-z]\w*"
+)
+_QUOTED = re.compile(r"[“\"《「『]([^”\"》」』]{2,60})[”\"》」』]")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_CAPITAL = re.compile(r"(?<![.?!]\s)(?<!^)(?<![“\"'])\b[A-Z][\w'’-]*")
+_FIRST_WORD = re.compile(r"^\W*([A-Z][\w-]*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question taken apart."""
+
+    text: str
+    kind: AnswerKind
+    chinese: bool
+    weights: Mapping[str, float]
+    """Term -> prior weight; terms as `tools.text.words.terms` makes them."""
+    pairs: tuple[tuple[str, ...], ...]
+    """Chinese pairs by run of characters, in order: a pair that no page holds, between two that pages hold, is only
+    where two words meet."""
+    related: Mapping[str, Mapping[str, float]]
+    """Term -> other terms that say nearly the same, with how near (0 to 1)."""
+    names: frozenset[str]
+    """Terms of names, identifiers, numbers and quoted phrases: evidence without them is about something else."""
+    identifiers: tuple[str, ...]
+    """Folded identifiers and quoted phrases, to be found whole."""
+    focus: tuple[str, ...]
+    """Terms of the thing counted or chosen (`how many COLUMNS`, `多少个议席`)."""
+
+
+def parse_question(text: str) -> Question:
+    """Take a standalone question apart."""
+    chinese = is_chinese(text)
+    identifiers = _identifiers(text)
+    names = _name_terms(text, identifiers)
+    weights = _weights(text, names)
+    return Question(
+        text=text,
+        kind=kind_of(text),
+        chinese=chinese,
+        weights=weights,
+        pairs=_pair_runs(text),
+        related={term: near for term in weights if (near := related_terms(term))},
+        names=frozenset(names & weights.keys()),
+        identifiers=identifiers,
+        focus=_focus(text),
+    )
+
+
+def kind_of(text: str) -> AnswerKind:
+    """The kind of answer expected."""
+    return next((kind for kind, pattern in _RULES if pattern.search(text)), "any")
+
+
+def _identifiers(text: str) -> tuple[str, ...]:
+    found = [match.strip("`") for match in _IDENTIFIER.findall(text)] + _QUOTED.findall(text)
+    return tuple(dict.fromkeys(fold(one).strip("?？。.,") for one in found if len(one) > 1))
+
+
+def _name_terms(text: str, identifiers: tuple[str, ...]) -> set[str]:
+    names: set[str] = set()
+    for piece in (*identifiers, *_NUMBER.findall(text), *_CAPITAL.findall(text)):
+        names |= set(terms(piece, unigrams=False))
+    first = _FIRST_WORD.match(text)
+    if first and fold(first.group(1)) not in STOP_WORDS | GENERIC_WORDS and not _is_sentence_case(first.group(1)):
+        names |= set(terms(first.group(1)))
+    if is_chinese(text):
+        # Latin words within a Chinese question are names.
+        for word in re.findall(r"[A-Za-z][A-Za-z0-9.+-]*", text):
+            names |= set(terms(word))
+    return names
+
+
+def _is_sentence_case(word: str) -> bool:
+    return word[1:].islower() or len(word) == 1
+
+
+def _weights(text: str, names: set[str]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for term in _topic_terms(text):
+        if term in names:
+            weight = NAME_WEIGHT
+        elif term in GENERIC_WORDS:
+            weight = GENERIC_WEIGHT
+        elif len(term) == 1 and not term.isascii():
+            weight = SINGLE_WEIGHT
+        else:
+            weight = 1.0
+        weights[term] = weight
+    return weights
+
+
+def _topic_terms(text: str) -> list[str]:
+    """Terms without the words that only ask; Chinese pairs never reach over such a word."""
+    found = [term for part in _parts(text) for term in terms(part, unigrams=False)]
+    return list(dict.fromkeys(found)) or list(dict.fromkeys(terms(text)))
+
+
+def _parts(text: str) -> list[str]:
+    return _CJK_SPLIT.split(_QUESTION_WORDS.sub(" ", text))
+
+
+def _pair_runs(text: str) -> tuple[tuple[str, ...], ...]:
+    runs = [run for part in _parts(text) for run in _CJK_RUN.findall(part)]
+    return tuple(tuple(terms(run, unigrams=False)) for run in runs if len(run) > 1)
+
+
+_FOCUS = re.compile(
+    r"\bhow\s+(?:many|much)\s+((?:[\w-]+\s+){0,2}?[\w-]+?s?)\b(?=\s+(?:are|is|was|"
+    r"were|do|does|did|can|could|will|would|has|have|had|in|of|per|on|at|for|may|"
+    r"must)\b|\s*\?|$)"
+    r"|\b(?:which|what)\s+((?:[\w-]+\s+){0,2}?[\w-]+?)\b(?=\s+(?:is|was|are|were|"
+    r"do|does|did|can|could|will|would|has|have|had|shows?|sets?|enables?|[a-z]+s)\b)",
+    re.IGNORECASE,
+)
+_CJK_FOCUS = re.compile(
+    rf"(?:多少|几)[个位名条次件种家座所支颗块项]?([{CJK}]{{1,4}}?)(?=参|被|能|可|会|在|的|是|[？?\s]|$)"
+)
+
+
+def _focus(text: str) -> tuple[str, ...]:
+    match = _CJK_FOCUS.search(text)
+    if match:
+        return tuple(terms(match.group(1))) or (match.group(1),)
+    english = _FOCUS.search(text)
+    if english:
+        words = (english.group(1) or english.group(2) or "").split()
+        return tuple(stem(fold(word)) for word in words if fold(word) not in STOP_WORDS)
+    return ()

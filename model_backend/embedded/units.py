@@ -1,0 +1,242 @@
+"""Documents -> units: the smallest pieces that can stand as an answer, each with what surrounds it.
+
+Cleaned text has one line a paragraph, item, definition, row or code line, and a blank line between blocks. A picker
+of plain sentences loses the sense of everything that is not prose: here a term stays with its definition, a lead-in
+with its items or its code, a row with its header.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from model_backend.chat import Document
+from model_backend.embedded.lines import (
+    Block,
+    blocks_of,
+    is_header,
+    is_title,
+    item_text,
+    split_definition,
+)
+from tools.text.sentences import sentences
+
+UnitKind = Literal["sentence", "definition", "row", "item", "code", "group"]
+
+MAX_TERM_CHARS = 60
+"""A code line up to this long may be the term that the paragraph below it defines."""
+MAX_GROUP_ITEMS = 6
+"""Items shown with their lead-in; a longer list is cut there."""
+MAX_CODE_LINES = 8
+"""Lines of a code block shown as an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One piece that can be quoted."""
+
+    number: int
+    """The document's number."""
+    kind: UnitKind
+    text: str
+    """What is quoted, in the words of the document."""
+    lead: str = ""
+    """What must stand before it to be understood (lead-in, term, header cells); matched nearly like `text`."""
+    heading: str = ""
+    """The heading above it."""
+    title: str = ""
+    """The document's title."""
+    before: str = ""
+    """The sentence before it in the same block."""
+    after: str = ""
+    """The sentence after it in the same block."""
+    lines: tuple[str, ...] = ()
+    """Code lines or items that follow `text`."""
+    position: int = 0
+    """Place within the document, from 0; passages come best first."""
+    document: int = 0
+    """Place of the document among the documents, from 0."""
+    published: str = ""
+    """ISO date of the document, or empty."""
+
+    @property
+    def words(self) -> str:
+        """Everything quoted, as one string."""
+        return " ".join([self.text, *self.lines])
+
+
+def units_of(documents: Sequence[Document]) -> list[Unit]:
+    """Every unit of every document, in order; repeated ones (overlapping passages) once per document."""
+    found: list[Unit] = []
+    for place, document in enumerate(documents):
+        seen: set[str] = set()
+        position = 0
+        for unit in _units(document, place):
+            key = unit.lead + "\n" + unit.words
+            if key in seen:
+                continue
+            seen.add(key)
+            found.append(_placed(unit, position))
+            position += 1
+    return found
+
+
+def _placed(unit: Unit, position: int) -> Unit:
+    return Unit(
+        number=unit.number,
+        kind=unit.kind,
+        text=unit.text,
+        lead=unit.lead,
+        heading=unit.heading,
+        title=unit.title,
+        before=unit.before,
+        after=unit.after,
+        lines=unit.lines,
+        position=position,
+        document=unit.document,
+        published=unit.published,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the units of one document; knows what they have in common."""
+
+    document: Document
+    place: int
+
+    def unit(
+        self,
+        kind: UnitKind,
+        text: str,
+        *,
+        lead: str = "",
+        heading: str = "",
+        before: str = "",
+        after: str = "",
+        lines: tuple[str, ...] = (),
+    ) -> Unit:
+        return Unit(
+            number=self.document.number,
+            kind=kind,
+            text=text,
+            lead=lead,
+            heading=heading,
+            title=self.document.title,
+            before=before,
+            after=after,
+            lines=lines,
+            document=self.place,
+            published=self.document.published or "",
+        )
+
+    def prose(
+        self, kind: UnitKind, text: str, *, lead: str = "", heading: str = "", before: str = ""
+    ) -> Iterator[Unit]:
+        """One unit a sentence, each knowing its neighbours."""
+        parts = sentences(text)
+        for index, part in enumerate(parts):
+            yield self.unit(
+                kind,
+                part,
+                lead=lead,
+                heading=heading,
+                before=parts[index - 1] if index else before,
+                after=parts[index + 1] if index + 1 < len(parts) else "",
+            )
+
+
+def _units(document: Document, place: int) -> Iterator[Unit]:
+    maker = _Maker(document, place)
+    heading = ""
+    lead = term = ""
+    blocks = blocks_of(document.text)
+    for index, block in enumerate(blocks):
+        if block.kind == "heading" or _heads(block, blocks[index + 1 : index + 2]):
+            heading, lead = item_text(block.lines[0]), ""
+            if index + 1 == len(blocks) or blocks[index + 1].kind == "heading":
+                yield maker.unit("sentence", block.lines[0])
+            continue
+        if _names_next(block, blocks[index + 1 : index + 2], lead):
+            term, lead = block.lines[0].strip(), ""
+            continue
+        yield from _block_units(maker, block, heading, lead, term)
+        lead, term = _lead_of(block), ""
+
+
+def _heads(block: Block, following: Sequence[Block]) -> bool:
+    """Whether a list of one short item is the numbered heading of what follows."""
+    line = block.lines[0]
+    return (
+        block.kind == "items"
+        and len(block.lines) == 1
+        and is_title(item_text(line))
+        and any(after.kind in ("paragraph", "code") for after in following)
+    )
+
+
+def _names_next(block: Block, following: Sequence[Block], lead: str) -> bool:
+    """Whether a line that looks like code is the term that the next paragraph defines (`(11) SQLITE_CORRUPT`)."""
+    return (
+        block.kind == "code"
+        and len(block.lines) == 1
+        and len(block.lines[0]) <= MAX_TERM_CHARS
+        and not _LEADS_IN.search(lead)
+        and any(after.kind == "paragraph" for after in following)
+    )
+
+
+def _lead_of(block: Block) -> str:
+    """The last sentence of a block, as the lead-in of the next."""
+    if block.kind == "code":
+        return ""
+    last = item_text(block.lines[-1])
+    parts = sentences(last)
+    return parts[-1] if parts else ""
+
+
+def _block_units(maker: _Maker, block: Block, heading: str, lead: str, named: str) -> Iterator[Unit]:
+    if block.kind == "code":
+        lines = block.lines[:MAX_CODE_LINES]
+        if lead:
+            yield maker.unit("code", lead, heading=heading, lines=lines)
+        else:
+            yield maker.unit("code", "", lead=heading, heading=heading, lines=lines)
+    elif block.kind == "rows":
+        yield from _row_units(maker, block, heading, lead)
+    elif block.kind == "items":
+        yield from _item_units(maker, block, heading, lead)
+    elif block.kind == "definitions":
+        for line in block.lines:
+            term, definition = split_definition(line)
+            yield from maker.prose("definition", definition or term, lead=term if definition else "", heading=heading)
+    else:
+        kind: UnitKind = "definition" if named else "sentence"
+        yield from maker.prose(kind, block.lines[0], lead=named, heading=heading, before=lead)
+
+
+def _row_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterator[Unit]:
+    rows = [tuple(cell.strip() for cell in line.split(" | ")) for line in block.lines]
+    header = rows[0] if len(rows) > 1 and is_header(rows[0], rows[1:]) else ()
+    for row in rows[1:] if header else rows:
+        yield maker.unit("row", _row_text(row, header), lead=" ".join(header), heading=heading, before=lead)
+
+
+def _row_text(row: tuple[str, ...], header: tuple[str, ...]) -> str:
+    if len(row) == 2 or not header or len(row) != len(header):
+        cells = [cell for cell in row if cell]
+        return cells[0] + (": " + "; ".join(cells[1:]) if len(cells) > 1 else "") if cells else ""
+    named = [f"{name}: {cell}" if name else cell for name, cell in zip(header, row, strict=True) if cell]
+    return "; ".join(named)
+
+
+_LEADS_IN = re.compile(r"[:：]\s*$")
+
+
+def _item_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterator[Unit]:
+    items = tuple(item_text(line) for line in block.lines)
+    introduced = lead if _LEADS_IN.search(lead) else ""
+    if introduced and len(items) > 1:
+        yield maker.unit("group", introduced, heading=heading, lines=items[:MAX_GROUP_ITEMS])
+    for item in items:
+        yield from maker.prose("item", item, lead=introduced, heading=heading, before=lead)

@@ -1,0 +1,159 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model_backend import Turn
+from model_backend.rules import ABSTENTION_PREFIXES, is_abstention, needs_search, search_query, standalone_question
+
+
+def after(question: str, answer: str = "It is so [1].") -> tuple[Turn, ...]:
+    return (Turn(question=question, answer=answer),)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "hi",
+        "Hello there!",
+        "你好",
+        "Thanks a lot for your help",
+        "多谢你的帮助",
+        "再见",
+        "how are you?",
+        "讲个笑话",
+        "who are you",
+        "你会做什么",
+        "What is 12*7?",
+        "200的15%是多少",
+        "two hundred and five minus six",
+        'translate "good morning" to French',
+        "“苹果”用英语怎么说?",
+        "Rewrite this sentence to be more formal: gimme that",
+        "请把这句话改写得更正式:我要走了",
+        "Write a poem about autumn",
+        "What did I just ask you?",
+        "刚才你说的是什么",
+        "Summarize our conversation",
+        "？！",
+    ],
+)
+def test_talk_sums_and_tasks_on_given_text_are_not_searched(message: str) -> None:
+    assert not needs_search(message, after("What is a tide?"))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "How does SQLite translate SQL into bytecode?",
+        "How do I rewrite history with git?",
+        "翻译官这部剧的主演是谁",
+        "什么是机器翻译",
+        "Write-ahead logging in SQLite",
+        "Hi, what is the tallest bridge in Europe?",
+        "Thanks! And what about git?",
+        "What is 802.11?",
+        "What is 9/11?",
+        "What time is it?",
+        "今天天气怎么样",
+        "Summarize the latest news about Mars",
+        "create a branch in git",
+        "What did Einstein say about quantum mechanics?",
+    ],
+)
+def test_whatever_depends_on_facts_or_time_is_searched(message: str) -> None:
+    assert needs_search(message)
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "whole"),
+    [
+        (after("Who designed the Eiffel Tower?"), "And its height?", "Eiffel Tower's height?"),
+        (after("法国的首都是哪里?"), "那它的人口呢?", "法国的人口呢?"),
+        (after("How do I list tags in Mercurial?"), "what about git?", "How do I list tags in git?"),
+        (after("上海的面积是多少?"), "北京呢?", "北京的面积是多少?"),
+        (after("Who won the 2014 World Cup?"), "And in 2018?", "Who won the 2018 World Cup?"),
+        (after("谁获得了2014年世界杯冠军?"), "2018年呢?", "谁获得了2018年世界杯冠军?"),
+        (
+            after("What is the default page size of the engine?"),
+            "What about the cache size?",
+            "What is the default cache size of the engine?",
+        ),
+        (
+            after("Who is the head of the Norin Institute?", "Mira Tolland is the head [1]."),
+            "How old is she?",
+            "How old is Mira Tolland?",
+        ),
+        ((*after("What does git stash do?"), *after("Can it be undone?")), "Is it fast?", "Is git stash fast?"),
+    ],
+)
+def test_a_follow_up_is_resolved_from_the_thread(turns: tuple[Turn, ...], question: str, whole: str) -> None:
+    assert standalone_question(question, turns) == whole
+
+
+@pytest.mark.parametrize("question", ["What is the capital of Peru?", "thanks", "秘鲁的首都是哪里?"])
+def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
+    assert standalone_question(question, after("What does git stash do?")) == question
+
+
+def test_small_talk_between_does_not_hide_the_topic() -> None:
+    turns = (*after("What is the population of Tokyo?"), *after("thanks", "You're welcome."))
+    assert standalone_question("How about Osaka?", turns) == "What is the population of Osaka?"
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("Can you tell me how tall the tower is, please?", "how tall the tower is"),
+        ("请问 SQLite 的默认页大小是多少？", "SQLite 的默认页大小"),
+        ('I would like to know how to list "untracked files" in git', 'list "untracked files" in git'),
+        ("What is SQLITE_MAX_COLUMN?", "SQLITE_MAX_COLUMN"),
+        ("How do I undo `git add`?", "undo `git add`"),
+    ],
+)
+def test_a_query_drops_politeness_and_keeps_names(question: str, query: str) -> None:
+    assert search_query(question) == query
+
+
+def test_a_query_of_a_follow_up_names_its_topic() -> None:
+    assert "Eiffel Tower" in search_query("And its height?", after("Who designed the Eiffel Tower?"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I could not find an answer to this. I searched for “x” and read 2 pages.",
+        "I couldn’t find it in the pages I read.",
+        "Sorry, but the sources do not say who won.",
+        "我没有找到这个问题的答案。",
+        "抱歉，我读到的网页里没有找到答案。",
+    ],
+)
+def test_an_abstention_is_recognised(text: str) -> None:
+    assert is_abstention(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The tower is 90 m tall [1].", "I could not find the year, but it is 90 m tall [1].", "", "没有人知道 [2]。"],
+)
+def test_an_answer_is_no_abstention(text: str) -> None:
+    assert not is_abstention(text)
+
+
+def test_every_prefix_is_an_abstention() -> None:
+    assert all(is_abstention(prefix + " …") for prefix in ABSTENTION_PREFIXES)
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=60), max_size=3))
+def test_rules_take_any_text(question: str, earlier: list[str]) -> None:
+    turns = tuple(Turn(question=text, answer=text) for text in earlier)
+    assert isinstance(needs_search(question, turns), bool)
+    assert isinstance(standalone_question(question, turns), str)
+    query = search_query(question, turns)
+    assert bool(query) or not question.strip()
+    assert len(query) <= 200
+
+
+def test_a_very_long_message_is_decided_quickly() -> None:
+    assert needs_search("why " * 25_000)
+    assert needs_search("为什么" * 30_000)
