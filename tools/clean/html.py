@@ -2,6 +2,7 @@
 
 import re
 
+from tools.clean.align import align
 from tools.clean.blocks import Block, lay_out
 from tools.clean.cascade import main_blocks
 from tools.clean.cleaned import MAX_TEXT_CHARS, Cleaned
@@ -9,7 +10,7 @@ from tools.clean.hidden import remove_hidden
 from tools.clean.language import language_of
 from tools.clean.metadata import read_metadata
 from tools.clean.prepass import Bounded, bound
-from tools.clean.region import is_documentation, main_region
+from tools.clean.region import is_documentation, main_region, title_block
 from tools.clean.tree import HtmlElement, parse, to_html
 from tools.clean.walk import to_blocks
 from tools.errors import CleanError
@@ -64,10 +65,14 @@ def clean_html(html: str, url: str) -> Cleaned:
 
 def _blocks(tree: HtmlElement, page: Bounded, hidden_chars: int) -> list[Block]:
     if is_documentation(tree):
-        blocks = to_blocks(main_region(tree))
+        region = main_region(tree)
+        head = title_block(tree, region)
+        blocks = to_blocks(region)
         if blocks:
-            return blocks
-    return main_blocks(tree, to_html(tree) if hidden_chars else page.html, page.tags)
+            return (to_blocks(head) if head is not None else []) + blocks
+    chosen = main_blocks(tree, to_html(tree) if hidden_chars else page.html, page.tags)
+    body = tree.find("body")
+    return align(chosen, to_blocks(body)) if chosen and body is not None else chosen
 
 
 def _refuse_shell(text: str, page: Bounded) -> None:

@@ -15,6 +15,9 @@ MIN_SHARE = 0.3
 MAX_FURNITURE_SHARE = 0.5
 """What holds more of the region than this is no furniture, whatever its name."""
 
+MAX_TITLE_CHARS = 600
+"""A header with more text holds more than the title; then the heading alone is taken."""
+
 _GENERATORS = re.compile(
     r"sphinx|docbook|asciidoc|docutils|mkdocs|doxygen|javadoc|rustdoc|pandoc|texinfo|makeinfo|hevea|latex2html|hugo-book"
     r"|docusaurus|vitepress|mdbook|groff|mandoc",
@@ -69,6 +72,19 @@ def main_region(tree: HtmlElement) -> HtmlElement:
     return body
 
 
+def title_block(tree: HtmlElement, region: HtmlElement) -> HtmlElement | None:
+    """What stands around the page's `<h1>` where that is outside the region: AsciiDoc's and many themes' header."""
+    heading = next(tree.iter("h1"), None)
+    if heading is None or any(above is region for above in heading.iterancestors()):
+        return None
+    block = heading.getparent()
+    above = list(block.iterancestors())
+    if any(_is_furniture(element) for element in (block, *above) if isinstance(element.tag, str)):
+        return None
+    fits = not any(element is block for element in region.iterancestors()) and text_size(block) <= MAX_TITLE_CHARS
+    return block if fits else heading
+
+
 def text_size(element: HtmlElement) -> int:
     """Characters of text under an element, indentation of the source left out."""
     return sum(len(text.strip()) for text in element.itertext())
@@ -109,6 +125,8 @@ def _is_furniture(element: HtmlElement) -> bool:
     if tag == "header" and element.find(".//h1") is None and element.find(".//h2") is None:
         return True
     if tag in ("h1", "h2", "h3", "h4", "h5", "h6", "pre", "code", "dt", "dd", "td", "th", "section", "article"):
+        return False
+    if tag == "dl" or element.find("dl") is not None:  # DocBook's list of a chapter's sections: it names what is there.
         return False
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
     return any(_FURNITURE_NAME.match(name) for name in names)

@@ -1,7 +1,6 @@
 """The rules of a page's own `<style>` elements that hide something. Simple selectors only; the rest is passed over."""
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -10,13 +9,13 @@ from tools.clean.tree import HtmlElement
 
 MAX_RULES = 500
 """Hiding rules looked at: a page with more gets its first ones only."""
+MAX_BLOCK_CHARS = 4_000
+MAX_NESTED = 50
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _MAY_HIDE = re.compile(
-    r":\s*(?:none|hidden|collapse)|opacity\s*(?::|\()\s*0?\.?0|-\s*\d{3}|-\d+r?em|rect\(|inset\(|scale\(0|font[^;:]*:[^;]*\b[012]\b"
-    r"|font[^;:]*:[^;]*\b0?\.\d|background[^;}]*;?.*color|color.*background",
-    re.IGNORECASE | re.DOTALL,
+    r":\s*(?:none|hidden|collapse)|opacity\s*[:(]\s*0?\.?0|-\s*\d{3}|-\d+r?em|rect\(|inset\(|scale\(0"
+    r"|font(?:-size)?\s*:[^;]{0,30}?(?<![\d.])[012](?:\.\d+)?(?:px|pt|em|rem|%|\b)",
+    re.IGNORECASE,
 )
 _MAY_SHOW = re.compile(r"display|visibility|opacity", re.IGNORECASE)
 _COMPOUND = re.compile(r"^([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)$", re.IGNORECASE)
@@ -79,36 +78,51 @@ class Sheet:
 
 def _hiding_selectors(styles: str) -> list[tuple[str, Form]]:
     """Selectors hidden at the top level and shown nowhere: what a media query shows again is there for some screens."""
+    rules = _rules(styles)
     hidden: dict[str, Form] = {}
-    nested = _nested_spans(styles)
-    starts = [start for start, _ in nested]
-    for match in _RULE.finditer(styles):
-        if not _MAY_HIDE.search(match[2]):
+    for prelude, block, nested in rules:
+        if nested or not (_MAY_HIDE.search(block) or ("background" in block and "color" in block)):
             continue
-        span = bisect_right(starts, match.start()) - 1
-        if span >= 0 and match.start() < nested[span][1]:
-            continue
-        style = declarations(match[2])
+        style = declarations(block)
         form = hiding(style) or _same_colours(style)
         if form:
-            hidden.update(dict.fromkeys(_selectors(match[1]), form))
+            hidden.update(dict.fromkeys(_selectors(prelude), form))
         if len(hidden) >= MAX_RULES:
             break
-    for selector in _shown_selectors(styles, hidden) if hidden else ():
-        hidden.pop(selector, None)
+    for prelude, block, _ in rules if hidden else ():
+        if _MAY_SHOW.search(block):
+            again = [selector for selector in _selectors(prelude) if selector in hidden]
+            style = declarations(block) if again else {}
+            if {"display", "visibility", "opacity"} & style.keys() and not hiding(style):
+                for selector in again:
+                    del hidden[selector]
     return list(hidden.items())
 
 
-def _shown_selectors(styles: str, hidden: dict[str, Form]) -> set[str]:
-    shown: set[str] = set()
-    for match in _RULE.finditer(styles):
-        if _MAY_SHOW.search(match[2]):
-            again = [selector for selector in _selectors(match[1]) if selector in hidden]
-            if again:
-                style = declarations(match[2])
-                if not hiding(style) and {"display", "visibility", "opacity"} & style.keys():
-                    shown.update(again)
-    return shown
+def _rules(styles: str) -> list[tuple[str, str, bool]]:
+    """(selectors, declarations, inside an `@media` or the like) of each rule; linear in any input."""
+    rules: list[tuple[str, str, bool]] = []
+    depth = 0
+    for piece in _without_comments(styles).split("}"):
+        opened = piece.split("{", MAX_NESTED)
+        if len(opened) == 1:
+            depth = max(depth - 1, 0)
+            continue
+        if len(opened[-1]) <= MAX_BLOCK_CHARS:
+            rules.append((opened[-2][-MAX_BLOCK_CHARS:], opened[-1], depth + len(opened) > 2))
+        depth += len(opened) - 2
+    return rules
+
+
+def _without_comments(styles: str) -> str:
+    parts: list[str] = []
+    position = 0
+    while (start := styles.find("/*", position)) >= 0:
+        parts.append(styles[position:start])
+        end = styles.find("*/", start + 2)
+        position = end + 2 if end >= 0 else len(styles)
+    parts.append(styles[position:])
+    return "".join(parts)
 
 
 def _same_colours(style: dict[str, str]) -> Form:
@@ -117,26 +131,7 @@ def _same_colours(style: dict[str, str]) -> Form:
 
 
 def _selectors(prelude: str) -> list[str]:
-    text = _COMMENT.sub("", prelude).rsplit(";", 1)[-1]
-    return [" ".join(part.split()) for part in text.split(",") if part.strip()]
-
-
-def _nested_spans(styles: str) -> list[tuple[int, int]]:
-    """Where `@media`, `@keyframes` and the like stand: their rules hold for some screens or moments only."""
-    spans: list[tuple[int, int]] = []
-    depth, start, at_rule = 0, 0, False
-    for match in re.finditer(r"[{}]|@(?:-\w+-)?(?:media|keyframes|supports|container|layer)\b", styles):
-        sign = match[0]
-        if sign == "{":
-            depth += 1
-        elif sign == "}":
-            depth = max(depth - 1, 0)
-            if depth == 0 and at_rule:
-                spans.append((start, match.end()))
-                at_rule = False
-        elif depth == 0:
-            start, at_rule = match.start(), True
-    return spans
+    return [" ".join(part.split()) for part in prelude.rsplit(";", 1)[-1].split(",") if part.strip()]
 
 
 def _compounds(selector: str) -> tuple[_Compound, ...] | None:

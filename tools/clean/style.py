@@ -14,7 +14,7 @@ FAR_OFF_PX = 400.0
 SAME_COLOUR = 24
 """Sum of the differences of red, green and blue (0-765) below which text cannot be told from its ground."""
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
 _NUMBER = re.compile(r"^([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|vw|vh|%|)$")
 _PX_PER_UNIT = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 12.8, "vh": 7.2, "%": 12.8}
 _CLIPPED = re.compile(r"^rect\((?:[01](?:px)?[, ]*){4}\)$")
