@@ -122,6 +122,8 @@ STOP_WORDS = frozenset(
         "just",
         "also",
         "very",
+        "much",
+        "many",
     ]
 )
 """English words that carry no topic."""
