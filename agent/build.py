@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from pydantic import SecretStr
 from tools.cleaning_pool import CleaningPool
 
 from agent.errors import Misconfigured
@@ -16,7 +17,10 @@ from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
 from tools.fetch import Fetcher, FetchLimits
 from tools.reader import PageReader
 from tools.search import ProviderOptions, SearchProvider, make_provider
-from tools.search_chain import SearchChain
+from tools.search_chain import SearchChain, make_providers
+
+CHAIN_SHARE = 0.9
+"""Share of the run's search time after which the chain itself gives up, so that it can still say who failed and why."""
 
 
 @asynccontextmanager
@@ -35,9 +39,14 @@ async def open_agent(
     """
     async with AsyncExitStack() as stack:
         threads = await stack.enter_async_context(open_threads(settings.store.url, settings.store_path()))
-        library = make_provider("library", provider_options(settings))
+        options = provider_options(settings)
+        library = make_provider("library", options)
         stack.push_async_callback(library.aclose)
-        chain = SearchChain(providers if providers is not None else make_providers(settings))
+        chain = SearchChain(
+            make_providers(settings.search.providers, options) if providers is None else providers,
+            call_timeout_s=settings.search.timeout_s,
+            deadline_s=settings.run.search_timeout_s * CHAIN_SHARE,
+        )
         stack.push_async_callback(chain.aclose)
         fetcher = Fetcher(fetch_limits(settings))
         stack.push_async_callback(fetcher.aclose)
@@ -54,12 +63,6 @@ async def open_agent(
             settings=settings,
         )
         yield Agent(services, build_graph(threads.saver), threads)
-
-
-def make_providers(settings: Settings) -> list[SearchProvider]:
-    """The providers that the settings name, in their order."""
-    options = provider_options(settings)
-    return [make_provider(name, options) for name in settings.search.providers]
 
 
 def make_model(settings: Settings) -> ChatModel:
@@ -81,7 +84,7 @@ def make_model(settings: Settings) -> ChatModel:
         ModelOptions(
             base_url=chosen.base_url,
             name=chosen.name,
-            api_key=chosen.api_key.get_secret_value() if chosen.api_key else "",
+            api_key=_plain(chosen.api_key),
             profile=chosen.profile,
             context_tokens=chosen.context_tokens,
             first_token_timeout_s=chosen.first_token_timeout_s,
@@ -92,7 +95,26 @@ def make_model(settings: Settings) -> ChatModel:
 
 def provider_options(settings: Settings) -> ProviderOptions:
     """What providers may need, out of the settings."""
-    return ProviderOptions(library_path=str(settings.library_path()), timeout_s=settings.search.timeout_s)
+    search = settings.search
+    return ProviderOptions(
+        library_path=str(settings.library_path()),
+        timeout_s=search.timeout_s,
+        duckduckgo_url=search.duckduckgo_url,
+        searxng_url=search.searxng_url,
+        brave_api_key=_plain(search.brave_api_key),
+        brave_url=search.brave_url,
+        brave_per_second=search.brave_per_second,
+        serper_api_key=_plain(search.serper_api_key),
+        serper_url=search.serper_url,
+        tavily_api_key=_plain(search.tavily_api_key),
+        tavily_url=search.tavily_url,
+        proxy=_plain(search.proxy),
+        ca_file=search.ca_file,
+    )
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 def fetch_limits(settings: Settings) -> FetchLimits:

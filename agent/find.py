@@ -66,6 +66,9 @@ async def find(searcher: Searcher, query: str, scope: SearchScope, *, timeout_s:
                 remedy="Raise ASTERISM_RUN__SEARCH_TIMEOUT_S or ask another provider.",
             ),
         )
+    if not searched.results and searched.failures:
+        # Somebody found nothing, but somebody else could not be asked: that is no "nothing exists".
+        return _failed(query, _incomplete(searched))
     done = SearchDone(
         query=query,
         provider=searched.provider,
@@ -91,3 +94,11 @@ def merge(found: Sequence[Found], scope: SearchScope) -> list[SearchResult]:
 def _failed(query: str, error: SearchError) -> Found:
     done = SearchDone(query=query, provider=error.provider, results=0, ms=0, error=str(error))
     return Found(query=query, done=done, error=error)
+
+
+def _incomplete(searched: Searched) -> SearchError:
+    told = [f"{failure.provider}: {failure.message}" for failure in searched.failures]
+    told += [f"{provider}: found nothing" for provider in searched.empty]
+    remedies = dict.fromkeys(failure.remedy for failure in searched.failures if failure.remedy)
+    first = searched.failures[0]
+    return SearchUnreachable("; ".join(told), provider=first.provider, remedy=" ".join(remedies))

@@ -9,8 +9,9 @@ from typing import Protocol
 from tools.errors import ToolError
 from tools.pages import Page
 
-GOOD_PAGE_CHARS = 200
-"""A page with less text than this is read but does not count towards enough: it is mostly a notice or a shell."""
+GOOD_PAGE_CHARS = 120
+"""A page with less text than this is read but does not count towards enough: it is a notice or a shell. A short
+Chinese article has 170."""
 
 
 class Reader(Protocol):

@@ -16,8 +16,8 @@ MAX_PAGE_SHARE = 0.6
 """Share of the budget one page may take while another still has something to say."""
 WEAK = 0.15
 """A passage below this share of the best score only costs the model attention."""
-MAX_TRIES = 60
-"""Passages looked at after the budget is as good as spent: a small one may still fit, but the search must end."""
+MAX_TRIES = 100
+"""Passages turned down (copies, or too long for the room left) before the search ends: it must end."""
 NEIGHBOUR_GAP_CHARS = 8
 """Two passages of a page with no more than this between them follow each other."""
 MIN_ROOM_TOKENS = 12
@@ -144,11 +144,12 @@ class _Basket:
         if key in self.chosen:
             return False
         tokens = self._count_tokens(passage.text)
+        if tokens > self.room:
+            self.tries_left -= 1
+            return False
         mine = fingerprint(passage.text)
         copies = [other for other, print_ in self._prints.items() if near_duplicates(mine, print_)]
         if any(len(self.chosen[copy].text) >= len(passage.text) for copy in copies):
-            return False
-        if tokens > self.room + sum(self._tokens[copy] for copy in copies):
             self.tries_left -= 1
             return False
         for copy in copies:

@@ -69,6 +69,28 @@ class SearchSettings(Group):
     """Results asked for per query."""
     timeout_s: float = Field(default=6.0, gt=0)
     """Wall clock of one provider call, in seconds."""
+    duckduckgo_url: str = Field(default="")
+    """Stand-in for DuckDuckGo's address; empty is the real one."""
+    searxng_url: str = Field(default="")
+    """Address of your SearXNG, with `json` among its `search.formats`."""
+    brave_api_key: SecretStr | None = Field(default=None)
+    """Key of Brave Search."""
+    brave_url: str = Field(default="https://api.search.brave.com")
+    """Address of Brave Search."""
+    brave_per_second: float = Field(default=1.0, gt=0)
+    """Queries a second that your Brave plan allows."""
+    serper_api_key: SecretStr | None = Field(default=None)
+    """Key of Serper."""
+    serper_url: str = Field(default="https://google.serper.dev")
+    """Address of Serper."""
+    tavily_api_key: SecretStr | None = Field(default=None)
+    """Key of Tavily."""
+    tavily_url: str = Field(default="https://api.tavily.com")
+    """Address of Tavily."""
+    proxy: SecretStr | None = Field(default=None)
+    """HTTP proxy for asking providers; pages never go through it."""
+    ca_file: str = Field(default="")
+    """Extra certificate authority (PEM file) for providers behind such a proxy."""
 
 
 class FetchSettings(Group):
