@@ -1,0 +1,100 @@
+"""The process that cleans: reads jobs from standard input, writes outcomes to standard output, keeps its own limits.
+
+Started by `tools.cleaning_pool` only. It speaks JSON and plain bytes, never pickle: if a page ever took this process
+over, its parent would still only be handed text.
+"""
+
+import json
+import os
+import resource
+import sys
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from tools.clean import clean
+from tools.clean.worker_protocol import LENGTH, READY
+from tools.errors import CleanError
+
+MAX_JOBS = 1_000
+"""Then the process asks to be replaced: parsers' caches and heap fragments do not pile up."""
+MEMORY_SPENT = "The page needs more memory than a page may use."
+
+
+def serve(cpu_s: int, growth_bytes: int) -> None:
+    """Clean until the input ends.
+
+    Args:
+        cpu_s: CPU seconds one page may use; past them the kernel ends this process.
+        growth_bytes: Memory it may take beyond what it has after loading.
+    """
+    jobs, outcomes = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # Whatever a library prints must not mix with outcomes.
+    _warm_up()
+    _limit_memory(growth_bytes)
+    outcomes.write(READY)
+    outcomes.flush()
+    for number in range(1, MAX_JOBS + 1):
+        head = _read_message(jobs)
+        if head is None:
+            return
+        body = _read_message(jobs)
+        if body is None:
+            return
+        _limit_cpu(cpu_s)
+        outcome = _outcome(json.loads(head), body)
+        retiring = number == MAX_JOBS or outcome.get("error") == MEMORY_SPENT
+        payload = json.dumps({**outcome, "retiring": retiring}).encode()
+        outcomes.write(LENGTH.pack(len(payload)) + payload)
+        outcomes.flush()
+        if retiring:
+            return
+
+
+def _outcome(job: dict[str, Any], body: bytes) -> dict[str, Any]:
+    try:
+        return {"cleaned": asdict(clean(body, content_type=job["content_type"], url=job["url"]))}
+    except CleanError as error:
+        return {"error": str(error), "remedy": error.remedy}
+    except MemoryError:
+        return {"error": MEMORY_SPENT, "remedy": "Ask for another source."}
+    except Exception as error:  # noqa: BLE001 - the outer door of this process: a parser's bug costs one page.
+        return {"error": f"The page cannot be parsed ({type(error).__name__}).", "remedy": "Ask for another source."}
+
+
+def _read_message(source: BinaryIO) -> bytes | None:
+    head = source.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    size = LENGTH.unpack(head)[0]
+    body = source.read(size)
+    return body if len(body) == size else None
+
+
+def _warm_up() -> None:
+    """Load the parsers and fill their caches by cleaning a page."""
+    page = (
+        "<html><body><article><h1>One</h1>"
+        + "<p>Two words and a few more of them.</p>" * 20
+        + "</article></body></html>"
+    )
+    clean(page.encode(), content_type="text/html", url="http://localhost/")
+
+
+def _limit_memory(growth_bytes: int) -> None:
+    """Bound the address space from here on, core files and files; a system without these limits goes on without."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            in_use = int(statm.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (in_use + growth_bytes, in_use + growth_bytes))
+    except (OSError, ValueError):
+        pass
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _limit_cpu(cpu_s: int) -> None:
+    """Set the limit anew for each page: the kernel counts from the start of the process."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(usage.ru_utime + usage.ru_stime) + 1
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_s, hard))
