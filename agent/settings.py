@@ -138,6 +138,50 @@ class StoreSettings(Group):
 
     url: str = Field(default="")
     """Threads, keys, library: `sqlite:///PATH` or `postgresql://…`; empty is SQLite in the user's data folder."""
+    keep_days: int = Field(default=0, ge=0)
+    """Threads that were not touched for this many days are deleted; 0 keeps them for ever."""
+
+
+class CacheSettings(Group):
+    """What replicas share while they run."""
+
+    url: str = Field(default="memory://")
+    """`memory://` for one process, or `redis://…` (Valkey too): shared limits, streams and cancels over replicas."""
+
+
+class ServiceSettings(Group):
+    """The HTTP service."""
+
+    require_key: bool | None = Field(default=None)
+    """Refuse requests without an API key; unset means no on loopback and yes on any other bind address."""
+    max_runs: int = Field(default=64, ge=1)
+    """Runs at the same time in one process; further ones wait."""
+    max_queue: int = Field(default=128, ge=0)
+    """Runs that may wait; further ones are refused with 429 at once."""
+    queue_wait_s: float = Field(default=10.0, gt=0)
+    """Longest wait for a place, in seconds; then 429."""
+    key_rate: str = Field(default="120/minute")
+    """Questions that one API key may ask: `COUNT/second|minute|hour|day`."""
+    key_runs: int = Field(default=16, ge=1)
+    """Runs at the same time for one API key."""
+    max_body_bytes: int = Field(default=1_000_000, ge=1024)
+    """Largest request body, in bytes."""
+    max_json_depth: int = Field(default=32, ge=4)
+    """Deepest nesting of a JSON body."""
+    heartbeat_s: float = Field(default=10.0, gt=0)
+    """Seconds of silence after which a stream sends a comment."""
+    leave_grace_s: float = Field(default=0.5, ge=0)
+    """Seconds after the last listener left until a run is cancelled."""
+    drain_s: float = Field(default=25.0, ge=0)
+    """Seconds that running answers get after SIGTERM; then they end as interrupted."""
+    allowed_hosts: list[str] = Field(default=[])
+    """Further names under which a service without keys may be addressed, beside those of loopback."""
+    cors_origins: list[str] = Field(default=[])
+    """Web origins whose pages may call the API; none by default."""
+    log_format: Literal["json", "text"] = Field(default="json")
+    """Form of the log lines on standard error."""
+    log_questions: bool = Field(default=False)
+    """Write the text of questions into the log."""
 
 
 class Settings(BaseSettings):
@@ -157,6 +201,8 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
     run: RunSettings = RunSettings()
     store: StoreSettings = StoreSettings()
+    cache: CacheSettings = CacheSettings()
+    service: ServiceSettings = ServiceSettings()
 
     @classmethod
     def settings_customise_sources(
