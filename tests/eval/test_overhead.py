@@ -11,6 +11,8 @@ async def test_the_overhead_of_a_whole_run_is_told_by_node() -> None:
 
 
 def test_a_missed_bar_is_said() -> None:
-    slow = Overhead(page_chars=2_000, median_ms=26.0, slowest_ms=30.0, nodes_ms={"check_claims": 20}, citations=2)
+    slow = Overhead(
+        page_chars=2_000, median_ms=26.0, slowest_ms=30.0, cpu_ms=25.0, nodes_ms={"check_claims": 20}, citations=2
+    )
     assert not slow.held
     assert "MISSED" in table([slow])
