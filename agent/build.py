@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from pydantic import SecretStr
-from tools.cleaning_pool import CleaningPool
 
 from agent.errors import Misconfigured
 from agent.graph import build_graph
 from agent.run import Agent, Services
 from agent.settings import Settings
-from agent.threads import open_threads
+from agent.store import open_threads
 from model_backend import ChatModel
-from model_backend.embedded import EmbeddedModel
+from model_backend.embedded.model import EmbeddedModel
 from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
+from tools.cleaning_pool import CleaningPool
 from tools.fetch import Fetcher, FetchLimits
 from tools.reader import PageReader
 from tools.search import ProviderOptions, SearchProvider, make_provider

@@ -4,6 +4,8 @@ AgentError
 ├── InvalidQuestion     empty, too long, or without a readable character
 ├── DeadlineExceeded    time ran out before there was anything to answer from
 ├── ThreadNotFound      no such conversation
+├── RunNotFound         no such run
+├── RunNotResumable     the run is still going on, or has ended
 ├── StoreUnusable       the file or server that keeps threads cannot be used
 └── Misconfigured       a setting is wrong
 """
@@ -27,6 +29,14 @@ class DeadlineExceeded(AgentError):
 
 class ThreadNotFound(AgentError):
     """No such conversation."""
+
+
+class RunNotFound(AgentError):
+    """No such run."""
+
+
+class RunNotResumable(AgentError):
+    """The run is still going on, or has ended."""
 
 
 class StoreUnusable(AgentError):

@@ -2,7 +2,16 @@
 
 import os
 
-from agent.errors import AgentError, DeadlineExceeded, InvalidQuestion, Misconfigured, StoreUnusable, ThreadNotFound
+from agent.errors import (
+    AgentError,
+    DeadlineExceeded,
+    InvalidQuestion,
+    Misconfigured,
+    RunNotFound,
+    RunNotResumable,
+    StoreUnusable,
+    ThreadNotFound,
+)
 from agent.events import Problem
 from model_backend.errors import ContextTooLong, MalformedReply, ModelError, ModelRefused, ModelTimeout
 from tools.errors import LibraryError, SearchError, SearchQuotaExceeded, ToolError
@@ -13,6 +22,8 @@ USAGE = 2
 TABLE: dict[type[Exception], tuple[str, int, int]] = {
     InvalidQuestion: ("invalid-request", 422, USAGE),
     ThreadNotFound: ("thread-not-found", 404, os.EX_NOINPUT),
+    RunNotFound: ("run-not-found", 404, os.EX_NOINPUT),
+    RunNotResumable: ("run-not-resumable", 409, os.EX_USAGE),
     Misconfigured: ("misconfigured", 500, os.EX_CONFIG),
     StoreUnusable: ("store-unusable", 503, os.EX_IOERR),
     DeadlineExceeded: ("deadline-exceeded", 504, os.EX_TEMPFAIL),

@@ -8,22 +8,27 @@ import secrets
 import time
 import unicodedata
 import uuid
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from langchain_core.runnables import RunnableConfig
+
 from agent.answer import Answer, Citation, Claim, PageSeen, SearchDone, Source, TokenUsage
 from agent.context import Context, Deadline
 from agent.errors import InvalidQuestion
-from agent.events import Event, EventBase, RunCompleted, RunFailed, RunStarted
+from agent.events import Event, EventBase, PassagesSelected, RelatedSuggested, RunCompleted, RunFailed, RunStarted
 from agent.find import Searcher, SearchScope
 from agent.graph import RunGraph
 from agent.ground import groundedness
 from agent.options import EFFORTS, AskOptions
 from agent.problems import problem_of
 from agent.read import PageDesk, Reader
+from agent.records import LOCAL
+from agent.related import suggest
+from agent.resume import Start, pick_up
 from agent.scout import Scout
 from agent.settings import Settings
 from agent.state import Plain, State, Update
@@ -54,63 +59,109 @@ class Agent:
         self._graph = graph
         self.threads = threads
 
-    async def ask(self, question: str, options: AskOptions | None = None) -> Answer:
+    async def ask(self, question: str, options: AskOptions | None = None, *, owner: str = LOCAL) -> Answer:
         """Run to the end.
 
         Raises:
             AgentError, SearchError, ModelError, ToolError: when there is no answer.
         """
-        async with aclosing(self._run(question, options or AskOptions())) as events:
+        async with aclosing(self._run(new_id("run"), question, options or AskOptions(), owner)) as events:
             async for event in events:
                 if isinstance(event, RunCompleted):
                     return event.answer
         raise RuntimeError("a run ended without a terminal event")
 
-    async def stream(self, question: str, options: AskOptions | None = None) -> AsyncGenerator[Event]:
-        """Tell a run as it goes; errors become `run.failed`. Closing the generator cancels the run."""
-        seq = 0
-        run_id = ""
-        try:
-            async with aclosing(self._run(question, options or AskOptions())) as events:
-                async for event in events:
-                    seq, run_id = event.seq, event.run_id
-                    yield event
-        except Exception as error:
-            # An outer door: nothing may leave it without a terminal event.
-            problem = problem_of(error)
-            if problem.code == "internal":
-                log.exception("run %s broke", run_id)
-            yield RunFailed(run_id=run_id or new_id("run"), seq=seq + 1, problem=problem)
+    async def stream(
+        self, question: str, options: AskOptions | None = None, *, owner: str = LOCAL, run_id: str = ""
+    ) -> AsyncGenerator[Event]:
+        """Tell a run as it goes; errors become `run.failed`. Closing the generator cancels the run.
 
-    async def _run(self, question: str, options: AskOptions) -> AsyncGenerator[Event]:
+        `run_id` is for callers that must know it beforehand (made by `new_id`).
+        """
+        run_id = run_id or new_id("run")
+        async with aclosing(told(run_id, self._run(run_id, question, options or AskOptions(), owner))) as events:
+            async for event in events:
+                yield event
+
+    async def resume(self, run_id: str, *, owner: str = LOCAL, after_seq: int = 0) -> AsyncGenerator[Event]:
+        """Go on with a run that was interrupted, from the last step that was stored; events count on from `after_seq`.
+
+        That it cannot be resumed is told as `run.failed`, like every error.
+        """
+        async with aclosing(told(run_id, self._resume(run_id, owner, after_seq), after_seq)) as events:
+            async for event in events:
+                yield event
+
+    async def _run(self, run_id: str, question: str, options: AskOptions, owner: str) -> AsyncGenerator[Event]:
         started = time.monotonic()
-        run_id = new_id("run")
         check_question(question, self._services.settings.run.max_question_chars)
-        thread_id = await self.threads.require(options.thread_id) if options.thread_id else new_id("thread")
-        numbering = _Numbering(run_id)
-        yield numbering.put(RunStarted(thread_id=thread_id, question=question, model=self._services.model.name))
-        language = options.language or ("zh" if is_chinese(question) else "en")
+        opened = await self.threads.begin(run_id, new_id("thread"), question, options, owner)
+        work = _Work(run_id, opened.thread_id, question, options, opened.turns, started)
+        async with self._accounted(run_id), aclosing(self._tell(work)) as events:
+            async for event in events:
+                yield event
+
+    async def _resume(self, run_id: str, owner: str, after_seq: int) -> AsyncGenerator[Event]:
+        started = time.monotonic()
+        run, turns = await self.threads.take_over(run_id, owner)
+        work = _Work(run_id, run.thread_id, run.question, run.options, turns, started, after_seq, resumed=True)
+        async with self._accounted(run_id), aclosing(self._tell(work)) as events:
+            async for event in events:
+                yield event
+
+    @asynccontextmanager
+    async def _accounted(self, run_id: str) -> AsyncIterator[None]:
+        """However a run ends, the store says how."""
+        try:
+            yield
+        except Exception as error:
+            await self.threads.end(run_id, "failed", problem_of(error))
+            raise
+        except BaseException:
+            # Cancelled, or its events are no longer wanted.
+            await self.threads.end(run_id, "cancelled")
+            raise
+
+    async def _tell(self, work: "_Work") -> AsyncGenerator[Event]:
+        numbering = _Numbering(work.run_id, work.after_seq)
+        yield numbering.put(
+            RunStarted(thread_id=work.thread_id, question=work.question, model=self._services.model.name)
+        )
+        language = work.options.language or ("zh" if is_chinese(work.question) else "en")
         timings = _Timings()
-        final: Plain = dict(fresh_state(question, language))
+        config: RunnableConfig = {"configurable": {"thread_id": work.run_id}}
         async with AsyncExitStack() as stack:
-            context = await self._open_context(stack, options, started, language)
+            context = await self._open_context(stack, work.options, work.started, language)
+            fresh = fresh_state(work.question, language, work.turns)
+            start = await pick_up(self._graph, config, context, fresh) if work.resumed else Start(fresh, dict(fresh))
+            final = start.state
             parts = self._graph.astream(
-                fresh_state(question, language),
-                {"configurable": {"thread_id": thread_id}},
+                start.input,
+                config,
                 context=context,
                 stream_mode=["custom", "updates"],
                 version="v2",
-                durability="exit",
+                # Stored after each node, beside the next one, so that a run that is cut off can be resumed.
+                durability="async",
             )
             stack.push_async_callback(cast(AsyncGenerator[Any], parts).aclose)
+            related: list[str] = []
             async for part in parts:
                 if part["type"] == "custom":
-                    yield numbering.put(part["data"])
+                    event = part["data"]
+                    if isinstance(event, PassagesSelected):
+                        # While the model writes its first word, and long before its last.
+                        related = suggest(work.question, list(context.desk.pages.values()), language)
+                    yield numbering.put(event)
                 elif part["type"] == "updates":
                     for node, update in part["data"].items():
                         timings.ended(node)
                         final |= update or {}
-        answer = assemble(run_id, thread_id, final, timings.report(started), question)
+        answer = assemble(work.run_id, work.thread_id, final, timings.report(work.started), work.question)
+        if related and not answer.abstained:
+            answer = answer.model_copy(update={"related": related})
+            yield numbering.put(RelatedSuggested(related=related))
+        await self.threads.complete(answer)
         yield numbering.put(RunCompleted(answer=answer))
 
     async def _open_context(self, stack: AsyncExitStack, options: AskOptions, started: float, language: str) -> Context:
@@ -144,6 +195,20 @@ class Agent:
             boundary=f"=== {secrets.token_hex(8)} ===",
             effort=EFFORTS[options.depth],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One run as it was asked for."""
+
+    run_id: str
+    thread_id: str
+    question: str
+    options: AskOptions
+    turns: list[Plain]
+    started: float
+    after_seq: int = 0
+    resumed: bool = False
 
 
 @dataclass(slots=True)
@@ -195,10 +260,26 @@ def check_question(question: str, max_chars: int) -> None:
         raise InvalidQuestion("The question is empty.", remedy="Write what you want to know.")
 
 
-def fresh_state(question: str, language: str) -> Update:
-    """Every field of a new turn, so that nothing of the turn before it is left; the turns themselves stay."""
-    state = State(question=question, language=language)
-    return cast(Update, {f.name: getattr(state, f.name) for f in fields(state) if f.name != "turns"})
+def fresh_state(question: str, language: str, turns: list[Plain]) -> Update:
+    """Every field of a new turn."""
+    state = State(question=question, language=language, turns=turns)
+    return cast(Update, {f.name: getattr(state, f.name) for f in fields(state)})
+
+
+async def told(run_id: str, events: AsyncGenerator[Event], after_seq: int = 0) -> AsyncGenerator[Event]:
+    """Pass a run's events on; an error becomes `run.failed`, so that nothing leaves without a terminal event."""
+    seq = after_seq
+    try:
+        async with aclosing(events):
+            async for event in events:
+                seq = event.seq
+                yield event
+    except Exception as error:
+        # An outer door.
+        problem = problem_of(error)
+        if problem.code == "internal":
+            log.exception("run %s broke", run_id)
+        yield RunFailed(run_id=run_id, seq=seq + 1, problem=problem)
 
 
 def assemble(run_id: str, thread_id: str, state: Mapping[str, Any], timings: dict[str, int], question: str) -> Answer:

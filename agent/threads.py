@@ -1,82 +1,268 @@
-"""Threads: conversations kept by LangGraph's checkpointer, in one SQLite file or in memory."""
+"""Threads: conversations, the runs in them, and what is left of a run that was cut off.
 
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+Finished turns stand in tables of our own. LangGraph's checkpointer holds the state of runs that are under way, by the
+run's id; it is dropped when the run ends, so that a thread grows by its answers and nothing else.
+"""
 
-import aiosqlite
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from agent.errors import StoreUnusable, ThreadNotFound
+from agent.answer import Answer
+from agent.database import Database, SqliteDatabase, Transaction
+from agent.errors import RunNotResumable
+from agent.events import Problem
+from agent.options import AskOptions
+from agent.records import LOCAL, Opened, RunRecord, RunStatus, Thread, ThreadHead
+from agent.rows import (
+    HEAD_COLUMNS,
+    RUN_COLUMNS,
+    owned_run,
+    owned_thread,
+    pack_answer,
+    pack_options,
+    title_of,
+    to_head,
+    to_run,
+)
+from agent.schema import migrate
+from agent.state import Plain
+from agent.worker import this_worker
 
-SQLITE_MAGIC = b"SQLite format 3\x00"
-"""The first 16 bytes of every SQLite file (sqlite.org/fileformat.html, section 1.3)."""
-BUSY_TIMEOUT_S = 5.0
-"""Longest wait for another process that writes the same file."""
+log = logging.getLogger(__name__)
+
+TURNS_KEPT = 20
+"""Earlier turns that a new run gets; the prompt has room for fewer."""
+LEASE_SPARE_S = 15.0
+"""A run is given up this long after its deadline, when its machine cannot be asked."""
+Before = tuple[float, str]
+"""A place in the list of threads: (updated_at, id) of the last one seen."""
 
 
 class Threads:
-    """The conversations of this store."""
+    """The conversations of this store. Every reading names an owner; what is another's does not exist."""
 
-    def __init__(self, saver: BaseCheckpointSaver[str]) -> None:
+    def __init__(
+        self, saver: BaseCheckpointSaver[str] | None, database: Database | None = None, *, deadline_s: float = 60.0
+    ) -> None:
         self.saver = saver
-        """What the graph is compiled with."""
+        """What the graph is compiled with; None where nothing outlives the process."""
+        self.database = database or _memory()
+        """Also holds the API keys and the idempotency keys of the service."""
+        self._lease_s = deadline_s + LEASE_SPARE_S
+        self._me = this_worker()
 
-    async def require(self, thread_id: str) -> str:
-        """The id itself, when there is such a thread.
+    @property
+    def durable(self) -> bool:
+        """Whether a run that is cut off can be taken up again."""
+        return self.saver is not None
+
+    async def require(self, thread_id: str, owner: str = LOCAL) -> str:
+        """The id itself, when the owner has such a thread.
 
         Raises:
-            ThreadNotFound: when there is none; ids are made by us and never by the caller.
+            ThreadNotFound: when there is none.
         """
-        found = await self.saver.aget_tuple({"configurable": {"thread_id": thread_id}})
-        if found is None:
-            raise ThreadNotFound(
-                f"There is no thread {thread_id!r}.", remedy="Leave the thread out to start a new conversation."
+        return (await self.database.read(lambda tx: owned_thread(tx, thread_id, owner))).id
+
+    async def begin(
+        self, run_id: str, new_thread_id: str, question: str, options: AskOptions, owner: str = LOCAL
+    ) -> Opened:
+        """Note a run before anything else happens, in the thread that the options name or in a new one.
+
+        Raises:
+            ThreadNotFound: when the options name a thread that the owner does not have.
+        """
+        now = time.time()
+
+        def work(tx: Transaction) -> Opened:
+            if options.thread_id:
+                thread_id = owned_thread(tx, options.thread_id, owner).id
+                turns = _earlier_turns(tx, thread_id)
+                tx.execute("UPDATE threads SET updated_at = ? WHERE id = ?", now, thread_id)
+            else:
+                thread_id, turns = new_thread_id, []
+                tx.execute(
+                    "INSERT INTO threads (id, owner, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
+                    *(thread_id, owner, title_of(question), now, now),
+                )
+            tx.execute(
+                "INSERT INTO runs (id, thread_id, owner, question, options, status, worker, lease_until, started_at)"
+                " VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?)",
+                *(run_id, thread_id, owner, question, pack_options(options), str(self._me), now + self._lease_s, now),
             )
-        return thread_id
+            return Opened(thread_id=thread_id, turns=turns)
 
+        return await self.database.write(work)
 
-@asynccontextmanager
-async def open_threads(url: str, default_path: Path) -> AsyncIterator[Threads]:
-    """Open the store that `url` names: `memory://`, `sqlite:///PATH`, or empty for `default_path`.
+    async def complete(self, answer: Answer) -> bool:
+        """Store the whole answer, in one step; false when the run is no longer wanted (its thread was deleted)."""
+        now = time.time()
 
-    Raises:
-        StoreUnusable: when it cannot be opened, or is not ours; a file is never overwritten.
-    """
-    if url == "memory://":
-        yield Threads(InMemorySaver())
-        return
-    path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else default_path
-    if url and not url.startswith("sqlite:///"):
-        raise StoreUnusable(f"The store {url.split('://')[0]}:// is not known.", remedy="Use sqlite:///PATH.")
-    try:
-        require_sqlite(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
-            saver = AsyncSqliteSaver(connection)
-            await saver.setup()
-            yield Threads(saver)
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise StoreUnusable(
-            f"The store {path} cannot be used ({error}).",
-            remedy="Move the file away, mend its permissions, or set ASTERISM_STORE__URL to another one.",
-        ) from error
-
-
-def require_sqlite(path: Path) -> None:
-    """Refuse a file that is there but is no SQLite database.
-
-    Raises:
-        StoreUnusable: naming the file; it is left as it is.
-    """
-    if not path.exists() or path.stat().st_size == 0:
-        return
-    with path.open("rb") as file:
-        if file.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
-            raise StoreUnusable(
-                f"The store {path} is not a SQLite database.",
-                remedy="Move the file away, or set ASTERISM_STORE__URL to another one.",
+        def work(tx: Transaction) -> bool:
+            done = tx.execute(
+                "UPDATE runs SET status = 'completed', answer_text = ?, answer = ?, ended_at = ?"
+                " WHERE id = ? AND status = 'running' RETURNING id",
+                *(answer.answer, pack_answer(answer), now, answer.run_id),
             )
+            tx.execute("UPDATE threads SET updated_at = ? WHERE id = ?", now, answer.thread_id)
+            return bool(done)
+
+        done = await self.database.write(work)
+        await self.forget(answer.run_id)
+        return done
+
+    async def end(self, run_id: str, status: RunStatus, problem: Problem | None = None) -> None:
+        """Note that a running run ended without an answer. Of an interrupted one the state is kept, to resume it."""
+
+        def work(tx: Transaction) -> bool:
+            return bool(
+                tx.execute(
+                    "UPDATE runs SET status = ?, problem = ?, ended_at = ? WHERE id = ? AND status = 'running'"
+                    " RETURNING id",
+                    *(status, problem.model_dump_json() if problem else None, time.time(), run_id),
+                )
+            )
+
+        if await self.database.write(work) and status != "interrupted":
+            await self.forget(run_id)
+
+    async def take_over(self, run_id: str, owner: str = LOCAL) -> tuple[RunRecord, list[Plain]]:
+        """Claim an interrupted run for this process; of two that try, one gets it. Also gives the earlier turns.
+
+        Raises:
+            RunNotFound: when the owner has no such run.
+            RunNotResumable: when it is still going on, or has ended.
+        """
+        lease_until = time.time() + self._lease_s
+
+        def work(tx: Transaction) -> tuple[RunRecord, list[Plain]]:
+            run = owned_run(tx, run_id, owner, self._me)
+            if run.status != "interrupted":
+                raise RunNotResumable(
+                    f"The run {run_id} is {run.status}.", remedy="Only a run that was interrupted can be resumed."
+                )
+            tx.execute(
+                "UPDATE runs SET status = 'running', worker = ?, lease_until = ?, ended_at = NULL WHERE id = ?",
+                *(str(self._me), lease_until, run_id),
+            )
+            return replace(run, status="running"), _earlier_turns(tx, run.thread_id)
+
+        return await self.database.write(work)
+
+    async def run(self, run_id: str, owner: str = LOCAL) -> RunRecord:
+        """One run.
+
+        Raises:
+            RunNotFound: when the owner has no such run.
+        """
+        return await self.database.read(lambda tx: owned_run(tx, run_id, owner, self._me))
+
+    async def list(
+        self, owner: str = LOCAL, *, search: str = "", limit: int = 50, before: Before | None = None
+    ) -> Sequence[ThreadHead]:
+        """The owner's threads, the one touched last first; `search` is looked for in titles, questions and answers."""
+        sql, params = f"SELECT {HEAD_COLUMNS} FROM threads WHERE owner = ?", [owner]
+        values: list[object] = [*params]
+        if search:
+            like = "%" + search.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            sql += (
+                " AND (LOWER(title) LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM runs WHERE runs.thread_id = threads.id"
+                " AND (LOWER(question) LIKE ? ESCAPE '\\' OR LOWER(answer_text) LIKE ? ESCAPE '\\')))"
+            )
+            values += [like, like, like]
+        if before:
+            sql += " AND (updated_at < ? OR (updated_at = ? AND id < ?))"
+            values += [before[0], before[0], before[1]]
+        sql += " ORDER BY updated_at DESC, id DESC LIMIT ?"
+        rows = await self.database.read(lambda tx: tx.execute(sql, *values, limit))
+        return [to_head(row) for row in rows]
+
+    async def read(self, thread_id: str, owner: str = LOCAL) -> Thread:
+        """A whole thread.
+
+        Raises:
+            ThreadNotFound: when the owner has no such thread.
+        """
+
+        def work(tx: Transaction) -> Thread:
+            head = owned_thread(tx, thread_id, owner)
+            rows = tx.execute(f"SELECT {RUN_COLUMNS} FROM runs WHERE thread_id = ? ORDER BY started_at, id", thread_id)
+            return Thread(head=head, runs=tuple(to_run(row, self._me) for row in rows))
+
+        return await self.database.read(work)
+
+    async def rename(self, thread_id: str, title: str, owner: str = LOCAL) -> ThreadHead:
+        """Give a thread another title.
+
+        Raises:
+            ThreadNotFound: when the owner has no such thread.
+        """
+
+        def work(tx: Transaction) -> ThreadHead:
+            owned_thread(tx, thread_id, owner)
+            tx.execute("UPDATE threads SET title = ? WHERE id = ?", title_of(title), thread_id)
+            return owned_thread(tx, thread_id, owner)
+
+        return await self.database.write(work)
+
+    async def delete(self, thread_id: str, owner: str = LOCAL) -> None:
+        """Leave nothing of a thread in any table.
+
+        Raises:
+            ThreadNotFound: when the owner has no such thread.
+        """
+
+        def work(tx: Transaction) -> list[str]:
+            owned_thread(tx, thread_id, owner)
+            return _delete(tx, thread_id)
+
+        for run_id in await self.database.write(work):
+            await self.forget(run_id)
+
+    async def sweep(self, *, keep_days: int) -> int:
+        """Delete the threads that nobody touched for so many days (0 keeps all); returns how many."""
+        if keep_days <= 0:
+            return 0
+        oldest = time.time() - keep_days * 86_400
+
+        def work(tx: Transaction) -> tuple[int, list[str]]:
+            threads = tx.execute("SELECT id FROM threads WHERE updated_at < ?", oldest)
+            return len(threads), [run_id for row in threads for run_id in _delete(tx, row[0])]
+
+        count, run_ids = await self.database.write(work)
+        for run_id in run_ids:
+            await self.forget(run_id)
+        return count
+
+    async def forget(self, run_id: str) -> None:
+        """Drop the state of a run that has ended."""
+        if self.saver is not None:
+            await self.saver.adelete_thread(run_id)
+
+
+def _earlier_turns(tx: Transaction, thread_id: str) -> list[Plain]:
+    """The newest turns that were answered whole, oldest first."""
+    rows = tx.execute(
+        "SELECT question, answer_text FROM runs WHERE thread_id = ? AND status = 'completed'"
+        " ORDER BY started_at DESC, id DESC LIMIT ?",
+        *(thread_id, TURNS_KEPT),
+    )
+    return [{"question": question, "answer": answer} for question, answer in reversed(rows)]
+
+
+def _delete(tx: Transaction, thread_id: str) -> list[str]:
+    """Delete a thread's rows; returns the ids of its runs."""
+    tx.execute("DELETE FROM requests WHERE run_id IN (SELECT id FROM runs WHERE thread_id = ?)", thread_id)
+    run_ids = [row[0] for row in tx.execute("DELETE FROM runs WHERE thread_id = ? RETURNING id", thread_id)]
+    tx.execute("DELETE FROM threads WHERE id = ?", thread_id)
+    return run_ids
+
+
+def _memory() -> SqliteDatabase:
+    database = SqliteDatabase.in_memory()
+    database.prepare(lambda tx: migrate(tx, 0, blob="BLOB"))
+    return database

@@ -9,7 +9,7 @@ from typing import Literal
 from agent.build import make_model, provider_options
 from agent.errors import AgentError
 from agent.settings import Settings
-from agent.threads import open_threads
+from agent.store import open_threads
 from model_backend.errors import ModelError
 from model_backend.openai_compatible import OpenAICompatibleModel
 from service.commands.common import guarded, load_settings

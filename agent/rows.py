@@ -1,0 +1,125 @@
+"""Values into rows and back, and the one place where it is checked whose row it is."""
+
+import json
+import time
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from agent.answer import Answer, TokenUsage
+from agent.database import Row, Transaction
+from agent.errors import RunNotFound, ThreadNotFound
+from agent.events import Problem
+from agent.options import AskOptions
+from agent.records import RunRecord, RunStatus, ThreadHead
+from agent.worker import Worker, is_working
+from tools.text.words import is_chinese
+
+RUN_COLUMNS = (
+    "id, thread_id, question, options, status, answer, problem, worker, lease_until, started_at, ended_at, answer_text"
+)
+HEAD_COLUMNS = "id, title, created_at, updated_at, (SELECT count(*) FROM runs WHERE runs.thread_id = threads.id)"
+TITLE_CHARS = 120
+"""A title is cut here: two lines in a list."""
+
+
+def owned_thread(tx: Transaction, thread_id: str, owner: str) -> ThreadHead:
+    """The thread, when it is this owner's.
+
+    Raises:
+        ThreadNotFound: when there is none, and no less when it is somebody else's.
+    """
+    rows = tx.execute(f"SELECT {HEAD_COLUMNS} FROM threads WHERE id = ? AND owner = ?", thread_id, owner)
+    if not rows:
+        raise ThreadNotFound(
+            f"There is no thread {thread_id[:80]!r}.", remedy="Leave the thread out to start a new conversation."
+        )
+    return to_head(rows[0])
+
+
+def owned_run(tx: Transaction, run_id: str, owner: str, me: Worker) -> RunRecord:
+    """The run, when it is this owner's.
+
+    Raises:
+        RunNotFound: when there is none, and no less when it is somebody else's.
+    """
+    rows = tx.execute(f"SELECT {RUN_COLUMNS} FROM runs WHERE id = ? AND owner = ?", run_id, owner)
+    if not rows:
+        raise RunNotFound(f"There is no run {run_id[:80]!r}.", remedy="See GET /threads for the runs of each thread.")
+    return to_run(rows[0], me)
+
+
+def to_head(row: Row) -> ThreadHead:
+    """A row of HEAD_COLUMNS."""
+    return ThreadHead(id=row[0], title=row[1], created_at=row[2], updated_at=row[3], turns=row[4])
+
+
+def to_run(row: Row, me: Worker) -> RunRecord:
+    """A row of RUN_COLUMNS. A run whose process is gone counts as interrupted, whatever the row says."""
+    status: RunStatus = row[4]
+    if status == "running" and not is_working(row[7], row[8], now=time.time(), me=me):
+        status = "interrupted"
+    return RunRecord(
+        id=row[0],
+        thread_id=row[1],
+        question=row[2],
+        options=unpack_options(row[3]),
+        status=status,
+        answer=(unpack_answer(row[5]) if row[5] else bare_answer(row)) if status == "completed" else None,
+        problem=Problem.model_validate_json(row[6]) if row[6] else None,
+        started_at=row[9],
+        ended_at=row[10],
+    )
+
+
+def pack_answer(answer: Answer) -> bytes:
+    """JSON, compressed: page texts and claims repeat the answer's words, and 200 turns must stay small."""
+    return zlib.compress(answer.model_dump_json().encode())
+
+
+def unpack_answer(packed: bytes | memoryview) -> Answer:
+    """The reverse."""
+    return Answer.model_validate_json(zlib.decompress(bytes(packed)))
+
+
+def bare_answer(row: Row) -> Answer:
+    """An answer of which only the words are left (taken over from a store of the first form)."""
+    return Answer(
+        run_id=row[0],
+        thread_id=row[1],
+        question=row[2],
+        answer=row[11],
+        abstained=False,
+        language="zh" if is_chinese(row[2]) else "en",
+        citations=[],
+        sources=[],
+        claims=[],
+        searches=[],
+        pages=[],
+        groundedness=None,
+        model="",
+        profile="",
+        usage=TokenUsage(),
+        timings={},
+        warnings=["Its sources were not kept by the version that wrote it."],
+    )
+
+
+def pack_options(options: AskOptions) -> str:
+    """JSON; the thread has a column of its own."""
+    return json.dumps({key: value for key, value in asdict(options).items() if key != "thread_id"}, default=list)
+
+
+def unpack_options(text: str) -> AskOptions:
+    """The reverse; what a later version added is left out."""
+    known = AskOptions.__dataclass_fields__
+    plain = {key: value for key, value in json.loads(text).items() if key in known}
+    if isinstance(plain.get("sites"), Sequence):
+        plain["sites"] = tuple(plain["sites"])
+    return AskOptions(**plain)
+
+
+def title_of(question: str) -> str:
+    """A thread is called by its first question, on one line."""
+    line = " ".join(question.split())
+    return line if len(line) <= TITLE_CHARS else line[: TITLE_CHARS - 1] + "…"
