@@ -7,7 +7,7 @@ the longer. Strangers share at most 0.22 of them, copies with 15 % of their word
 import re
 from dataclasses import dataclass, field
 
-from tools.text.words import words
+from tools.text.words import terms, words
 
 SHINGLE_WORDS = 3
 """Words (Chinese: characters) to a shingle."""
@@ -16,6 +16,10 @@ NEAR_DUPLICATE = 0.6
 MAX_SWAP_WORDS = 3
 """A swap of up to this many words between the same neighbours can be a contradiction."""
 
+MAX_CLEAR_SWAPS = 2
+"""Copies that differ in no more places than this were changed on purpose; a reprint is edited all over."""
+
+_Row = tuple[str, ...]
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
 _NEGATIONS = frozenset(["not", "no", "never", "without", "none", "不", "没", "未", "非", "无"])
 _NAME = re.compile(r"(?<=[\w,;:)] )[A-Z][^\W_]*")
@@ -49,39 +53,74 @@ def containment(a: Fingerprint, b: Fingerprint) -> float:
 
 
 def near_duplicates(a: Fingerprint, b: Fingerprint) -> bool:
-    """Whether the two say the same in the same words; False when they differ in a number, a name or a negation."""
+    """Whether the two say the same in the same words; False for copies that contradict each other."""
     return containment(a, b) >= NEAR_DUPLICATE and not contradict(a, b)
 
 
 def contradict(a: Fingerprint, b: Fingerprint) -> bool:
-    """Whether, between the same neighbouring words, one has another number, name or negation than the other.
+    """Whether two copies differ in what they state, judged by what stands between the same neighbouring words.
 
-    Looks only at swaps of up to `MAX_SWAP_WORDS` words: what merely one of them adds is no contradiction, unless it is
-    a negation.
+    Another number or name, or a negation in one only, is a contradiction. So is another content word, where hardly
+    anything else differs (a comedy here, a drama there); among many differences it is a matter of wording. What merely
+    one of the two adds is no contradiction.
     """
-    ours, theirs = _slots(a.words), _slots(b.words)
-    return any(
-        _statement(old, a) != _statement(new, b) if old and new else bool(_NEGATIONS & {*old, *new})
-        for neighbours in ours.keys() & theirs.keys()
-        for old in ours[neighbours] - theirs[neighbours]
-        for new in theirs[neighbours] - ours[neighbours]
-    )
+    if a.shingles <= b.shingles or b.shingles <= a.shingles:
+        return False
+    swaps = _swaps(a, b)
+    few = len(swaps) <= MAX_CLEAR_SWAPS
+    for old, new in swaps:
+        if not (old and new):
+            if _NEGATIONS & {*old, *new}:
+                return True
+        elif _telling(old, a) != _telling(new, b) or (few and _content(old) and _content(new)):
+            return True
+    return False
 
 
-def _slots(row: tuple[str, ...]) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
-    """What stands between two words on the left and one on the right, for every such place."""
+def _swaps(ours: Fingerprint, theirs: Fingerprint) -> set[tuple[_Row, _Row]]:
+    """What stands in the one where something else (or nothing) stands in the other, between the same neighbours."""
+    forks = {shingle[:2] for shingle in _edged(ours) ^ _edged(theirs)}
+    a, b = _slots(ours.words, forks), _slots(theirs.words, forks)
+    return {
+        _without_common_ends(old, new)
+        for neighbours in a.keys() & b.keys()
+        for old in a[neighbours] - b[neighbours]
+        for new in b[neighbours] - a[neighbours]
+    }
+
+
+def _without_common_ends(old: _Row, new: _Row) -> tuple[_Row, _Row]:
+    while old and new and old[0] == new[0]:
+        old, new = old[1:], new[1:]
+    while old and new and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    return old, new
+
+
+def _edged(text: Fingerprint) -> set[_Row]:
+    padded = (*_EDGE, *text.words, *_EDGE)
+    return set(zip(padded, padded[1:], padded[2:], strict=False))
+
+
+def _slots(row: _Row, forks: set[_Row]) -> dict[_Row, set[_Row]]:
+    """What stands between two words on the left and one on the right, where the two texts part ways after the left."""
     padded = (*_EDGE, *row, *_EDGE)
-    slots: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    slots: dict[_Row, set[_Row]] = {}
     for start in range(2, len(padded) - 1):
-        for end in range(start, min(start + MAX_SWAP_WORDS + 1, len(padded) - 1)):
-            slots.setdefault((*padded[start - 2 : start], padded[end]), set()).add(padded[start:end])
+        if padded[start - 2 : start] in forks:
+            for end in range(start, min(start + MAX_SWAP_WORDS + 1, len(padded) - 1)):
+                slots.setdefault((*padded[start - 2 : start], padded[end]), set()).add(padded[start:end])
     return slots
 
 
-def _statement(row: tuple[str, ...], text: Fingerprint) -> set[str]:
-    """The words of a row that make a statement another one: numbers, names, negations."""
+def _telling(row: _Row, text: Fingerprint) -> set[str]:
+    """Numbers, names and negations of a row."""
     return {
         word
         for word in row
         if word in text.names or word in _NUMERALS or word in _NEGATIONS or any(c.isdigit() for c in word)
     }
+
+
+def _content(row: _Row) -> list[str]:
+    return terms(" ".join(row))

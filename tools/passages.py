@@ -15,13 +15,13 @@ from tools.pages import Page, Passage
 from tools.text.sentences import last_sentence_end
 from tools.text.words import is_chinese
 
-TARGET_CHARS = 500
-"""Length a passage grows to, in English characters (about 125 tokens)."""
+TARGET_CHARS = 400
+"""Length a passage grows to, in English characters (about 100 tokens)."""
 CHINESE_SHARE = 0.45
 """A Chinese character says as much as 2.2 English ones, so Chinese passages are shorter by this factor."""
 MIN_TARGET_CHARS = 40
 """Below this every line would be cut up."""
-OVERLONG = 1.5
+OVERLONG = 2.0
 """A block (paragraph, list, table, code) of up to this many targets stays whole: that costs less than a cut."""
 MAX_PASSAGES = 4_000
 """A page is cut into no more; enough for 1 MB of prose."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import log
 
 from tools.pages import Passage
-from tools.text.words import CJK, is_cjk, piece_terms, pieces, settle, terms
+from tools.text.words import CJK, CJK_STOP_CHARACTERS, is_cjk, piece_terms, pieces, settle, terms
 
 K1 = 1.2
 """How soon another occurrence of a term stops counting (the usual value)."""
@@ -19,12 +19,30 @@ B = 0.75
 """How much a long passage is held back (the usual value)."""
 HEADING_WEIGHT = 0.5
 """A term in the headings above a passage counts half an occurrence: it says what the section is about."""
-TITLE_WEIGHT = 0.25
-"""A term in the page's title counts a quarter: all passages of the page share it."""
+TITLE_WEIGHT = 0.5
+"""A term in the page's title counts half an occurrence, too: a passage rarely repeats its subject."""
 SINGLE_CHARACTER_WEIGHT = 0.5
 """A Chinese character on its own says less than a pair of them."""
 MAX_TERMS = 96
 """Terms looked for; a longer question is cut to those that most queries share, then the first ones."""
+ASKING_WEIGHT = 0.3
+"""What a word that asks weighs in `coverage`."""
+JOINING_WEIGHT = 0.2
+"""What a single Chinese character, or a pair with a function word in it, weighs in `coverage`."""
+ASKING_TERMS = frozenset(
+    terms(
+        "time date day month year place location name number amount many much long far old tall high big large reason "
+        "cause type kind meaning mean definition difference first last new current latest now today list tell explain "
+        "describe find show give use work happen make get call know take go come look say want need person people "
+        "population age height length cost price country city "
+        "时间 时候 日期 年份 地点 地方 地址 位置 名称 名字 名单 姓名 数量 人数 数目 金额 原因 理由 类型 种类 意思 "
+        "含义 定义 区别 最新 目前 现在 当前 今天 介绍 解释 说明 告诉 列出 查询 "
+        "哪些 哪个 哪里 多少 什么 怎么 怎样 如何 几个 "
+        "多大 多长 多高 多久 国家 城市 人口 年龄 身高 价格 是谁 何时 何地 为何",
+        unigrams=False,
+    )
+)
+"""Words that name the kind of answer wanted: the answer itself stands in their place."""
 
 _WORD = re.compile(rf"[^\W_{CJK}]+(?:[.,][^\W_{CJK}]+)*")
 
@@ -69,18 +87,32 @@ def rank(
 def coverage(question: str, texts: Sequence[str]) -> float:
     """How much of what the question asks about occurs in the texts at all, 0 to 1.
 
-    The share of the question's terms, each weighted by its rarity in the texts: a name that occurs nowhere weighs
-    most. 1.0 for a question without content terms, 0.0 for no texts.
+    The share of the question's terms, each weighted by what it says: a term that occurs nowhere weighs twice one that
+    occurs in every text, and words that ask (`population`, `year`, `地点`) or that only join others weigh little, for
+    an answer need not repeat them. 1.0 for a question without content terms, 0.0 for no texts.
     """
-    weights = query_weights([question])
+    weights = {term: _telling(term) for term in query_weights([question])}
     if not weights:
         return 1.0
+    if not texts:
+        return 0.0
     counter = _TermCounter(weights)
     bodies = [counter.count(text)[0] for text in texts]
     rarity = _rarity(bodies, len(texts), weights)
+    rarest = _idf(0, len(texts))
     present = {term for body in bodies for term in body}
-    total = sum(weights[term] * rarity[term] for term in weights)
-    return sum(weights[term] * rarity[term] for term in present) / total
+    weights = {term: weight * (1 + rarity[term] / rarest) for term, weight in weights.items()}
+    return sum(weights[term] for term in present) / sum(weights.values())
+
+
+def _telling(term: str) -> float:
+    if term in ASKING_TERMS:
+        return ASKING_WEIGHT
+    if not is_cjk(term):
+        return 1.0
+    if len(term) == 1 or not CJK_STOP_CHARACTERS.isdisjoint(term):
+        return JOINING_WEIGHT
+    return 1.0
 
 
 def query_weights(queries: Sequence[str]) -> dict[str, float]:
@@ -144,4 +176,8 @@ def _label_counts(
 def _rarity(holders: Iterable[Iterable[str]], total: int, wanted: Iterable[str]) -> dict[str, float]:
     """BM25's inverse document frequency of each wanted term, never below zero."""
     frequency = Counter(term for held in holders for term in held)
-    return {term: log(1 + (total - frequency[term] + 0.5) / (frequency[term] + 0.5)) for term in wanted}
+    return {term: _idf(frequency[term], total) for term in wanted}
+
+
+def _idf(holders: int, total: int) -> float:
+    return log(1 + (total - holders + 0.5) / (holders + 0.5))

@@ -128,7 +128,7 @@ STOP_WORDS = frozenset(
 )
 """English words that carry no topic."""
 
-_CJK_STOP = frozenset(
+CJK_STOP_CHARACTERS = frozenset(
     [
         "的",
         "了",
@@ -279,7 +279,7 @@ def _joined_terms(piece: str) -> list[str]:
 
 def _chinese_terms(run: str, *, unigrams: bool) -> list[str]:
     if len(run) == 1:
-        return [] if run in _CJK_STOP else [run]
-    pairs = [a + b for a, b in pairwise(run) if not (a in _CJK_STOP and b in _CJK_STOP)]
-    singles = [c for c in run if c not in _CJK_STOP] if unigrams else []
+        return [] if run in CJK_STOP_CHARACTERS else [run]
+    pairs = [a + b for a, b in pairwise(run) if not (a in CJK_STOP_CHARACTERS and b in CJK_STOP_CHARACTERS)]
+    singles = [c for c in run if c not in CJK_STOP_CHARACTERS] if unigrams else []
     return pairs + singles

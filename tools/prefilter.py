@@ -1,0 +1,130 @@
+"""Which parts of long pages are worth splitting and ranking: bounded work, however long the pages are. Pure.
+
+Ranking every character of six pages of 500,000 would hold up the event loop for a third of a second. Here the queries'
+rarest-looking words are looked for with plain string search (0.35 ns a character), and only the stretches where they
+gather go on to be split and ranked.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import ceil, log
+
+from tools.rank import query_weights
+from tools.text.words import is_cjk
+
+MAX_RANKED_CHARS = 60_000
+"""Characters of all pages together that are ranked: about 6 ms of splitting, ranking and selecting."""
+MAX_SCANNED_CHARS = 8_000_000
+"""Characters compared in all searches together (pages times needles): about 4 ms."""
+MAX_LOOKED_AT_CHARS = 1_000_000
+"""What lies beyond this in one page is not looked at."""
+CELL_CHARS = 1_000
+"""Stretches that are taken or left; two to three passages each."""
+SNAP_CHARS = 300
+"""How far a stretch grows to reach the beginning and end of its lines."""
+MIN_NEEDLES = 2
+MAX_NEEDLES = 12
+
+Span = tuple[int, int]
+
+
+def promising_spans(
+    texts: Sequence[str], queries: Sequence[str], *, max_chars: int = MAX_RANKED_CHARS
+) -> list[list[Span]]:
+    """For each text the parts to rank, ordered and disjoint; the whole text where all texts together are short.
+
+    Args:
+        texts: The texts of the pages.
+        queries: The question and what was searched for.
+        max_chars: Characters to keep of all texts together. Short texts stay whole and leave their share to the long
+            ones; of those, the beginning and the stretches that hold most of the queries' words are kept.
+    """
+    shares = _shares([len(text) for text in texts], max_chars)
+    long = sum(
+        min(len(text), MAX_LOOKED_AT_CHARS) for text, share in zip(texts, shares, strict=True) if len(text) > share
+    )
+    if not long:
+        return [[(0, len(text))] if text else [] for text in texts]
+    count = min(MAX_NEEDLES, max(MIN_NEEDLES, MAX_SCANNED_CHARS // (2 * long)))
+    needles = _needles(queries)[:count]
+    return [
+        ([(0, len(text))] if text else []) if len(text) <= share else _best_stretches(text, needles, share)
+        for text, share in zip(texts, shares, strict=True)
+    ]
+
+
+def _shares(lengths: Sequence[int], total: int) -> list[int]:
+    """How many characters each may keep: equal shares, what the short ones leave going to the long ones."""
+    shares = [0] * len(lengths)
+    left = total
+    for done, place in enumerate(sorted(range(len(lengths)), key=lambda i: lengths[i])):
+        shares[place] = min(lengths[place], left // (len(lengths) - done))
+        left -= shares[place]
+    return shares
+
+
+def _needles(queries: Sequence[str]) -> list[tuple[str, ...]]:
+    """What to search for, the most telling first, each in the spellings that a text may have.
+
+    Terms that more queries share come first, then the longer ones (numbers count as long): long words are rare.
+    """
+    weights = query_weights(queries)
+    pairs = [term for term in weights if len(term) > 1]
+    wanted = pairs or list(weights)
+    wanted.sort(key=lambda term: (-weights[term], -_specificity(term)))
+    return [(term,) if is_cjk(term) or term[0].isdigit() else _spellings(term) for term in wanted]
+
+
+def _specificity(term: str) -> int:
+    return len(term) + (4 if term[0].isdigit() or is_cjk(term) else 0)
+
+
+def _spellings(stem: str) -> tuple[str, ...]:
+    # A stem may end otherwise than its word (`studi`, `studies`, `study`): its last letter is not searched for.
+    root = stem[:-1] if len(stem) > 3 else stem
+    return (root, root.capitalize()) if len(root) > 2 else (root.upper(),)
+
+
+def _best_stretches(text: str, needles: Sequence[tuple[str, ...]], share: int) -> list[Span]:
+    """The beginning and the cells that hold most needles, up to the share, grown to whole lines and joined."""
+    looked_at = min(len(text), MAX_LOOKED_AT_CHARS)
+    scores = [0.0] * ceil(looked_at / CELL_CHARS)
+    for spellings in needles:
+        cells = {cell for spelling in spellings for cell in _cells_with(text, spelling, looked_at)}
+        for cell in cells:
+            scores[cell] += 1 / (1 + log(len(cells)))
+    # What stands beside a hit often explains it.
+    smooth = [
+        score + 0.25 * ((scores[i - 1] if i else 0.0) + (scores[i + 1] if i + 1 < len(scores) else 0.0))
+        for i, score in enumerate(scores)
+    ]
+    order = sorted(range(1, len(smooth)), key=lambda i: (-smooth[i], i))
+    kept = sorted([0, *order[: max(0, share // CELL_CHARS - 1)]])
+    return _joined(_whole_lines(text, cell * CELL_CHARS, min((cell + 1) * CELL_CHARS, looked_at)) for cell in kept)
+
+
+def _cells_with(text: str, needle: str, end: int) -> list[int]:
+    """The cells in which the needle begins; each is looked at up to its first hit."""
+    cells = []
+    at = text.find(needle, 0, end)
+    while at >= 0:
+        cell = at // CELL_CHARS
+        cells.append(cell)
+        at = text.find(needle, (cell + 1) * CELL_CHARS, end)
+    return cells
+
+
+def _whole_lines(text: str, start: int, end: int) -> Span:
+    before = text.rfind("\n", max(0, start - SNAP_CHARS), start)
+    after = text.find("\n", end, end + SNAP_CHARS)
+    return (before + 1 if before >= 0 else start), (after if after >= 0 else end)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Ordered spans made disjoint."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
