@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from service.commands.bench import bench
+from service.commands.library import app as library
+
 app = typer.Typer(
     name="asterism",
     help="A web-search answer engine that checks every sentence against the pages it read.",
@@ -94,6 +97,10 @@ def doctor(debug: DebugOption = False) -> None:
     from service.commands.doctor import run_doctor
 
     raise SystemExit(run_doctor(debug=debug))
+
+
+app.command()(bench)
+app.add_typer(library)
 
 
 def main() -> None:

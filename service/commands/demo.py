@@ -12,8 +12,10 @@ from eval.sample_web import serve_sample_web
 from service.commands.ask import ask_and_print
 from service.commands.common import guarded
 
-QUESTION = "How high is the lighthouse?"
-"""Replaced by the sample web's own when none is given."""
+DEMO_SLOW_S = 1.0
+"""The slow page is read late enough to be seen, and does not make the demo wait."""
+QUESTION = "How tall is the tower of the Harrowick lighthouse?"
+"""Asked when none is given."""
 
 
 def run_demo(question: str | None, *, color: bool, debug: bool) -> int:
@@ -21,9 +23,9 @@ def run_demo(question: str | None, *, color: bool, debug: bool) -> int:
 
     async def work() -> int:
         with tempfile.TemporaryDirectory(prefix="asterism-demo-") as folder:
-            async with serve_sample_web() as web:
+            async with serve_sample_web(slow_s=DEMO_SLOW_S) as web:
                 settings = demo_settings(Path(folder), web.base_url)
-                await index_sample_web(settings, web.base_url)
+                await index_sample_web(settings.library_path(), web.base_url)
                 print(f"The sample web stands at {web.base_url}\n\n> {question or QUESTION}\n", flush=True)
                 async with open_agent(settings) as agent:
                     code = await ask_and_print(agent, question or QUESTION, AskOptions(), output="text", color=color)

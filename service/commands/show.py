@@ -42,7 +42,7 @@ class Show:
             sys.stdout.write(clean(event.text))
             sys.stdout.flush()
         elif isinstance(event, QueriesPlanned):
-            self._progress("searching for " + ", ".join(event.queries) if event.queries else "no search needed")
+            self._progress(planned(event))
         elif isinstance(event, ResultsFound):
             told = event.error or f"{len(event.results)} results from {event.provider}"
             self._progress(f"{told} for {event.query}")
@@ -80,6 +80,13 @@ class Show:
     def _progress(self, told: str) -> None:
         elapsed = time.monotonic() - self._started
         self._err.print(Text(f"{elapsed:5.1f} s  {clean(told)}", style="dim"))
+
+
+def planned(event: QueriesPlanned) -> str:
+    """What was decided, in words."""
+    if event.queries:
+        return "searching for " + ", ".join(event.queries)
+    return "no search needed" if event.round == 1 else "nothing further to search for"
 
 
 def verdict_line(claim: Claim) -> Text:
