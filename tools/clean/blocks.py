@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.clean.cleaned import Headings
+from tools.clean.invisible import visible
 
 Kind = Literal["heading", "paragraph", "item", "definition", "row", "code"]
 
@@ -72,6 +73,6 @@ def lay_out(blocks: list[Block], max_chars: int) -> tuple[str, Headings]:
 
 
 def _line(block: Block) -> str:
-    if block.kind == "item":
-        return "  " * block.level + "- " + block.text
-    return block.text
+    # The last door of every cleaner: nothing invisible and no odd line end gets past it.
+    text = visible(block.text) if block.kind == "code" else one_line(visible(block.text))
+    return "  " * block.level + "- " + text if block.kind == "item" and text else text

@@ -1,5 +1,6 @@
 """The one door to lxml, which ships no types."""
 
+import re
 from typing import Any
 
 import lxml.etree  # type: ignore[import-untyped]
@@ -11,6 +12,8 @@ HtmlElement = Any
 _PARSER = lxml.html.HTMLParser(
     encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
 )
+_XML_PARSER = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 
 
 def parse(html: str) -> HtmlElement:
@@ -23,6 +26,14 @@ def parse(html: str) -> HtmlElement:
         return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=_PARSER)
     except lxml.etree.ParserError as error:
         raise ValueError("no element in the page") from error
+
+
+def parse_xml(text: str) -> HtmlElement | None:
+    """The root of an XML document, entities left alone and errors passed over; None when there is nothing."""
+    try:
+        return lxml.etree.fromstring(_DECLARATION.sub("", text).encode("utf-8", "replace"), parser=_XML_PARSER)
+    except lxml.etree.XMLSyntaxError:
+        return None
 
 
 def to_html(tree: HtmlElement) -> str:
