@@ -4,8 +4,9 @@ Folders and sites are added to one SQLite file, cleaned, cut into sections and i
 by their best sections. Knows nothing of models or runs.
 """
 
+from tools.library.candidates import Filters
 from tools.library.crawl import CrawlLimits
-from tools.library.finding import Filters, Hit
+from tools.library.finding import Hit
 from tools.library.library import Library
 from tools.library.report import AddReport, Root
 

@@ -15,7 +15,7 @@ from tools.errors import LibraryError
 from tools.library.files import CONTENT_TYPES, FoundFile, find_files
 from tools.library.prepare import Clean, Failed, Job, Outcome, Prepared, Unchanged, prepare
 from tools.library.report import AddReport, Progress
-from tools.library.workers import Lost, Workers
+from tools.library.workers import Crew, Lost, Workers
 from tools.library.writing import KnownPage, Origin, Writer
 
 PAGE_TIMEOUT_S = 20.0
@@ -111,7 +111,7 @@ class Intake:
         return self.report
 
 
-def add_folder(db: sqlite3.Connection, path: Path, workers: Workers[Job, Outcome], progress: Progress) -> AddReport:
+def add_folder(db: sqlite3.Connection, path: Path, crew: Crew[Job, Outcome], progress: Progress) -> AddReport:
     """Index a folder or one file; see `Library.add_folder`."""
     address = os.path.abspath(path)
     folder = find_files(Path(address))
@@ -126,14 +126,14 @@ def add_folder(db: sqlite3.Connection, path: Path, workers: Workers[Job, Outcome
             raise LibraryError(
                 f"{address} holds no page that can be indexed.", remedy=f"Known endings: {', '.join(CONTENT_TYPES)}."
             )
-        _take_files(intake, folder.files, workers, progress)
+        _take_files(intake, folder.files, crew, progress)
     except BaseException:
         intake.writer.roll_back()
         raise
     return intake.end()
 
 
-def _take_files(intake: Intake, files: list[FoundFile], workers: Workers[Job, Outcome], progress: Progress) -> None:
+def _take_files(intake: Intake, files: list[FoundFile], crew: Crew[Job, Outcome], progress: Progress) -> None:
     total = len(files)
     done = 0
     changed: dict[str, FoundFile] = {}
@@ -145,7 +145,7 @@ def _take_files(intake: Intake, files: list[FoundFile], workers: Workers[Job, Ou
         else:
             changed[file.url] = file
     progress(done, total, "")
-    for job, outcome in workers.run(_jobs(changed, intake.known)):
+    for job, outcome in crew.run(_jobs(changed, intake.known)):
         file = changed[job.url]
         intake.take(
             outcome,

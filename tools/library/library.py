@@ -11,24 +11,25 @@ from types import TracebackType
 from tools.clean import clean as clean_body
 from tools.errors import LibraryError
 from tools.library.adding import PAGE_TIMEOUT_S, add_folder, make_workers
+from tools.library.candidates import Filters
 from tools.library.crawl import CrawlLimits, Fetch
-from tools.library.finding import Filters, Hit, find
+from tools.library.finding import Hit, find
 from tools.library.prepare import Clean, Job, Outcome, unpack
 from tools.library.report import AddReport, Progress, Root, no_progress
 from tools.library.site import add_site
 from tools.library.store import open_store, telling
-from tools.library.workers import Workers
+from tools.library.workers import Crew
 from tools.library.writing import Writer
 from tools.pages import Page
 
-DEADLINE_CHECK_STEPS = 20_000
-"""SQLite's virtual machine steps between two looks at the clock: about a millisecond."""
+DEADLINE_CHECK_STEPS = 100
+"""SQLite's virtual machine steps between two looks at the clock: about 10 µs of work."""
 
 
 class Library:
     """An open library file. Use it from one thread at a time, and close it."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection, crew: Workers[Job, Outcome]) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection, crew: Crew[Job, Outcome]) -> None:
         self.path = path
         self._db = db
         self._crew = crew

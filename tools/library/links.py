@@ -8,7 +8,7 @@ MAX_LINKS = 2_000
 """Links taken from one page; a site's map has about a thousand."""
 MAX_URL_CHARS = 1_000
 
-_TAG = re.compile(r"<(a|area|base|meta)\s([^>]{1,4000})>", re.IGNORECASE)
+_TAG = re.compile(r"<(a|area|base|meta)\s([^<>]{1,4000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z\-]{1,20})\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _NOT_PAGES = re.compile(
     r"\.(?:pdf|zip|gz|bz2|xz|zst|tar|tgz|7z|rar|deb|rpm|exe|dmg|iso|jar|whl|png|jpe?g|gif|svg|webp|avif|ico|mp[34]|webm|"

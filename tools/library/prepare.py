@@ -98,7 +98,7 @@ Outcome = Prepared | Unchanged | Failed
 def prepare(job: Job, clean: Clean) -> Outcome:
     """Make one page ready for the index; never raises for a bad page."""
     try:
-        body = job.body or Path(job.path).read_bytes()
+        body = Path(job.path).read_bytes() if job.path else job.body
         digest = hashlib.sha256(body).digest()[:DIGEST_BYTES]
         if digest == job.known_digest:
             return Unchanged()

@@ -9,7 +9,7 @@ from tools.library.adding import Intake
 from tools.library.crawl import Crawl, CrawlLimits, Fetch, Visit
 from tools.library.prepare import Job, Outcome
 from tools.library.report import AddReport, Progress
-from tools.library.workers import Workers
+from tools.library.workers import Crew
 from tools.library.writing import Writer
 
 BATCH_PAGES = 10
@@ -20,7 +20,7 @@ async def add_site(
     db: sqlite3.Connection,
     url: str,
     fetch: Fetch,
-    workers: Workers[Job, Outcome],
+    crew: Crew[Job, Outcome],
     progress: Progress,
     limits: CrawlLimits,
 ) -> AddReport:
@@ -38,7 +38,7 @@ async def add_site(
                     f"{url} could not be read: {visit.failed}", remedy="Check the address in a browser, then try again."
                 )
             # Cleaning waits for a process and the index for the disk: neither may hold up the loop.
-            await asyncio.to_thread(_take, intake, visit, workers)
+            await asyncio.to_thread(_take, intake, visit, crew)
             done += 1
             failures += bool(visit.failed)
             progress(done, visit.known, visit.url)
@@ -51,7 +51,7 @@ async def add_site(
     return await asyncio.to_thread(intake.end, drop_unseen=not crawl.cut_short and not failures)
 
 
-def _take(intake: Intake, visit: Visit, workers: Workers[Job, Outcome]) -> None:
+def _take(intake: Intake, visit: Visit, crew: Crew[Job, Outcome]) -> None:
     if visit.failed:
         intake.report.skipped.append((visit.url, visit.failed))
     if visit.fetched is None:
@@ -65,4 +65,4 @@ def _take(intake: Intake, visit: Visit, workers: Workers[Job, Outcome]) -> None:
         known_digest=known.digest if known else b"",
     )
     host = urlsplit(fetched.final_url).hostname or ""
-    intake.take(workers.one(job), url=visit.url, final_url=fetched.final_url, site=host.removeprefix("www."))
+    intake.take(crew.one(job), url=visit.url, final_url=fetched.final_url, site=host.removeprefix("www."))

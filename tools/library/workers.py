@@ -12,13 +12,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 JobT = TypeVar("JobT")
 ResultT = TypeVar("ResultT")
+CrewJobT = TypeVar("CrewJobT")
+CrewResultT = TypeVar("CrewResultT", covariant=True)
 
 MEMORY_BYTES = 2 << 30
 """Address space of one worker; the worst hostile page measured grew by 0.1 GB once bounded, 3 GB without."""
+START_TIMEOUT_S = 60.0
+"""Longest start of a worker: 0.3 s on an idle machine, but a crowded one must not look like a page that hangs."""
 _JOIN_S = 5.0
 
 
@@ -27,6 +31,24 @@ class Lost:
     """The job gave no result: its worker hung, crashed or raised."""
 
     reason: str
+
+
+class Crew(Protocol[CrewJobT, CrewResultT]):
+    """Who does jobs: worker processes, or a stand-in."""
+
+    def run(self, jobs: Iterable[CrewJobT]) -> Iterator[tuple[CrewJobT, CrewResultT | Lost]]:
+        """Each job with its outcome, in the order they end."""
+
+    def one(self, job: CrewJobT) -> CrewResultT | Lost:
+        """A single job, waited for."""
+
+    def close(self) -> None:
+        """End whatever is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A worker has started: the clock of its first job begins now."""
 
 
 @dataclass(slots=True)
@@ -85,30 +107,36 @@ class Workers(Generic[JobT, ResultT]):
         """Kill every process, at work or not."""
         for connection in list(self._processes):
             self._end(connection)
+        self._busy.clear()
 
     def _hand_out(self, job: JobT) -> None:
-        free = next((c for c in self._processes if c not in self._busy), None) or self._start()
+        free = next((c for c in self._processes if c not in self._busy), None)
+        limit_s = self._timeout_s if free else START_TIMEOUT_S
+        free = free or self._start()
         # A worker that died while idle is found out by the reading end: its outcome is then `Lost`.
         with contextlib.suppress(BrokenPipeError):
             free.send(job)
-        self._busy[free] = _Busy(job, time.monotonic() + self._timeout_s)
+        self._busy[free] = _Busy(job, time.monotonic() + limit_s)
 
     def _collect(self) -> Iterator[tuple[JobT, ResultT | Lost]]:
         nearest_s = min(busy.until for busy in self._busy.values()) - time.monotonic()
         ready = wait(list(self._busy), timeout=max(0.0, nearest_s))
         for connection in ready:
             assert isinstance(connection, Connection)
-            job = self._busy.pop(connection).job
-            yield job, self._receive(connection)
+            outcome = self._receive(connection)
+            if isinstance(outcome, _Ready):
+                self._busy[connection].until = time.monotonic() + self._timeout_s
+            else:
+                yield self._busy.pop(connection).job, outcome
         now = time.monotonic()
         for connection in [c for c, busy in self._busy.items() if busy.until <= now]:
             job = self._busy.pop(connection).job
             self._end(connection)
             yield job, Lost(f"It took longer than {self._timeout_s:g} s.")
 
-    def _receive(self, connection: Connection) -> ResultT | Lost:
+    def _receive(self, connection: Connection) -> ResultT | Lost | _Ready:
         try:
-            result: ResultT | Lost = connection.recv()
+            result: ResultT | Lost | _Ready = connection.recv()
         except (EOFError, OSError):
             self._end(connection)
             return Lost("It crashed its worker process.")
@@ -124,7 +152,6 @@ class Workers(Generic[JobT, ResultT]):
 
     def _end(self, connection: Connection) -> None:
         process = self._processes.pop(connection)
-        self._busy.pop(connection, None)
         connection.close()
         process.kill()
         process.join(_JOIN_S)
@@ -136,6 +163,7 @@ def _work(connection: Connection, task: Callable[[JobT], ResultT]) -> None:
     # Ctrl-C reaches the whole group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _bound_memory()
+    connection.send(_Ready())
     while True:
         try:
             job = connection.recv()

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from tools.errors import LibraryError, SearchUnreachable
-from tools.library.finding import Filters, Hit
+from tools.library.candidates import Filters
+from tools.library.finding import Hit
 from tools.library.library import Library
 from tools.pages import Page
 from tools.search import ProviderOptions, Recency, SearchProvider, SearchRequest, SearchResult
+from tools.search._results import site_names
 
 NAME = "library"
 DAYS: dict[Recency, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
@@ -40,7 +42,11 @@ class LibrarySearch:
         Raises:
             SearchUnreachable: the file is damaged, or gave no answer in time.
         """
-        filters = Filters(sites=request.sites, oldest=_oldest(request.recency))
+        nothing: list[Hit] = []
+        sites = tuple(site_names(request.sites))
+        if request.sites and not sites:
+            return []
+        filters = Filters(sites=sites, oldest=_oldest(request.recency))
 
         def find(library: Library) -> list[Hit]:
             return library.search(
@@ -51,7 +57,6 @@ class LibrarySearch:
                 timeout_s=self._timeout_s,
             )
 
-        nothing: list[Hit] = []
         return [_result(hit, rank) for rank, hit in enumerate(await self._ask(find, otherwise=nothing), 1)]
 
     async def page(self, url: str) -> Page | None:

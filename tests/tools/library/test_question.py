@@ -1,0 +1,57 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.library.glossary import segment, translations
+from tools.library.question import MAX_GROUPS, read_question
+
+
+def test_an_english_question_is_read_by_its_own_words() -> None:
+    (reading,) = read_question("How do I rename a git branch?")
+    assert reading.groups == (("renam",), ("git",), ("branch",))
+    assert "git_branch" in reading.optional
+
+
+def test_a_chinese_question_is_also_read_in_english() -> None:
+    own, english = read_question("怎样删除 git 的远程分支？")
+    assert own.groups[0] == ("git",)
+    assert {"删除", "远程", "分支"} <= {group[0] for group in own.groups}
+    assert own.names == {"git"}
+    assert english.translated
+    assert ("branch",) in english.groups
+    assert ("delet", "remov") in english.groups
+
+
+def test_what_a_chinese_question_asks_with_is_not_searched_for() -> None:
+    own = read_question("请问如何配置防火墙呢？")[0]
+    assert not {"请问", "如何", "何配", "墙呢"} & {term for group in own.groups for term in group}
+
+
+def test_bigrams_across_two_words_are_optional() -> None:
+    own = read_question("数据库备份")[0]
+    assert "库备" in own.optional
+    assert ("库备",) not in own.groups
+
+
+def test_a_question_of_stop_words_still_looks_for_something() -> None:
+    assert read_question("to be or not to be")[0].groups
+
+
+def test_nothing_to_look_for_is_no_reading() -> None:
+    assert read_question("?!…") == []
+
+
+@given(st.text(max_size=400))
+def test_any_question_can_be_read(question: str) -> None:
+    for reading in read_question(question):
+        assert 0 < len(reading.groups) <= MAX_GROUPS
+        assert all(group and all(group) for group in reading.groups)
+
+
+@given(st.text(alphabet="数据库备份恢复怎么的甲乙 abc", max_size=60))
+def test_segments_keep_every_chinese_character_in_order(text: str) -> None:
+    assert "".join(segment(text)) == "".join(c for c in text if c not in " abc")
+
+
+def test_the_longest_word_wins() -> None:
+    assert segment("数据库文件") == ["数据库", "文件"]
+    assert translations("数据库") == [("database",)]
