@@ -97,8 +97,8 @@ def _failed(query: str, error: SearchError) -> Found:
 
 
 def _incomplete(searched: Searched) -> SearchError:
-    told = [f"{failure.provider}: {failure.message}" for failure in searched.failures]
-    told += [f"{provider}: found nothing" for provider in searched.empty]
+    told = [failure.message.rstrip(".") for failure in searched.failures]
+    told += [f"{provider} found nothing" for provider in searched.empty]
     remedies = dict.fromkeys(failure.remedy for failure in searched.failures if failure.remedy)
     first = searched.failures[0]
-    return SearchUnreachable("; ".join(told), provider=first.provider, remedy=" ".join(remedies))
+    return SearchUnreachable("; ".join(told) + ".", provider=first.provider, remedy=" ".join(remedies))

@@ -27,6 +27,8 @@ class State:
     """The question with everything it needs from earlier turns."""
     queries: list[str] = field(default_factory=list)
     """Queries of this round; empty means that no (further) search is needed."""
+    undecided: bool = False
+    """True when the model gave no decision: it is not asked for another one."""
     asked: list[str] = field(default_factory=list)
     """Every query sent in this run."""
     results: list[Plain] = field(default_factory=list)
@@ -70,6 +72,7 @@ class Update(TypedDict, total=False):
     round: int
     standalone: str
     queries: list[str]
+    undecided: bool
     asked: list[str]
     results: list[Plain]
     searches: list[Plain]

@@ -68,7 +68,8 @@ async def plan(state: State, ctx: Context, tell: Tell) -> Update:
         queries = [own_words]
     standalone = standalone_question(state.question, turns)
     usage = decided.usage if decided else Usage()
-    return _planned(state, tell, queries, standalone, usage, warnings) | {"results": typed}
+    update = _planned(state, tell, queries, standalone, usage, warnings)
+    return update | {"results": typed, "undecided": decided is None}
 
 
 async def replan(state: State, ctx: Context, tell: Tell) -> Update:
@@ -215,7 +216,8 @@ async def select(state: State, ctx: Context, tell: Tell) -> Update:
 
 def worth_another_round(state: State, ctx: Context) -> bool:
     """Whether the evidence is thin, and rounds and time are left."""
-    return state.thin and state.round < ctx.effort.rounds and ctx.deadline.left_s() > MIN_ROUND_S
+    rounds_left = state.round < ctx.effort.rounds and not state.undecided
+    return state.thin and rounds_left and ctx.deadline.left_s() > MIN_ROUND_S
 
 
 async def write(state: State, ctx: Context, tell: Tell) -> Update:

@@ -1,7 +1,6 @@
 """`asterism doctor`: is everything there that a question needs, and how is it mended?"""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +13,7 @@ from model_backend.errors import ModelError
 from model_backend.openai_compatible import OpenAICompatibleModel
 from service.commands.common import guarded, load_settings
 from tools.errors import ToolError
+from tools.library import Library
 from tools.search import SearchRequest, make_provider
 
 PROBE_QUERY = "asterism star pattern"
@@ -121,12 +121,14 @@ async def examine_provider(name: str, settings: Settings) -> Finding:
 def examine_library(settings: Settings) -> Finding:
     """Is anything in the library?"""
     path = settings.library_path()
-    if not path.exists():
+    count = 0
+    if path.exists():
+        with Library.open(path) as library:
+            count = sum(root.pages for root in library.roots())
+    if not count:
         return Finding(
             part="search library", state="note", told="empty", remedy="Fill it with `asterism library add PATH|URL`."
         )
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        count = connection.execute("SELECT count(*) FROM pages").fetchone()[0]
     return Finding(part="search library", state="ok", told=f"{count:,} pages in {path}")
 
 
