@@ -20,7 +20,7 @@ MAX_TRIES = 100
 """Passages turned down (copies, or too long for the room left) before the search ends: it must end."""
 NEIGHBOUR_GAP_CHARS = 8
 """Two passages of a page with no more than this between them follow each other."""
-MIN_ROOM_TOKENS = 12
+MIN_ROOM_TOKENS = 5
 """Less room than this holds no useful passage."""
 
 _Key = tuple[str, int]

@@ -27,7 +27,7 @@ MAX_TERMS = 96
 """Terms looked for; a longer question is cut to those that most queries share, then the first ones."""
 ASKING_WEIGHT = 0.3
 """What a word that asks weighs in `coverage`."""
-JOINING_WEIGHT = 0.2
+JOINING_WEIGHT = 0.1
 """What a single Chinese character, or a pair with a function word in it, weighs in `coverage`."""
 ASKING_TERMS = frozenset(
     terms(
@@ -102,7 +102,7 @@ def coverage(question: str, texts: Sequence[str]) -> float:
     rarest = _idf(0, len(texts))
     present = {term for body in bodies for term in body}
     weights = {term: weight * (1 + rarity[term] / rarest) for term, weight in weights.items()}
-    return sum(weights[term] for term in present) / sum(weights.values())
+    return min(1.0, sum(weights[term] for term in present) / sum(weights.values()))
 
 
 def _telling(term: str) -> float:
@@ -145,7 +145,8 @@ class _TermCounter:
         found = _WORD.findall(text)
         heads, forms = self._heads, self._forms
         counts: dict[str, int] = {}
-        for word in [word for word in found if word[:2] in heads]:
+        # A first letter with an accent (`École`) is stemmed to one without.
+        for word in [word for word in found if (head := word[:2]) in heads or not head.isascii()]:
             if word not in forms:
                 forms[word] = [t for piece in pieces(word) for t in piece_terms(piece) if t in self._latin]
             for term in forms[word]:
