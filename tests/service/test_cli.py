@@ -1,0 +1,144 @@
+"""The command line as a user meets it: the answer, the exit code, one sentence when something is wrong."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from agent.answer import Answer
+from agent.events import EVENT
+from service.cli import app
+
+HEIGHT = "How tall is the tower of the Harrowick lighthouse?"
+
+
+def run(*arguments: str, text: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(arguments), input=text)
+
+
+def script(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "from service.cli import main; main()", *arguments]
+
+
+def test_help_is_instant() -> None:
+    best_s = min(_seconds(script("--help")) for _ in range(3))
+    # The bar is 0.3 s on an idle machine; a busy one gets twice that.
+    assert best_s < 0.6
+
+
+def test_the_first_event_comes_soon_after_the_start() -> None:
+    started = time.monotonic()
+    with subprocess.Popen(
+        script("ask", "--provider", "library", "--events", "hello"), stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        first = EVENT.validate_json(process.stdout.readline())
+        elapsed_s = time.monotonic() - started
+        process.stdout.read()
+    assert first.type == "run.started"
+    # The bar is 1.5 s on an idle machine; a busy one gets twice that.
+    assert elapsed_s < 3.0
+    assert process.returncode == 0
+
+
+def test_events_are_one_json_object_a_line_and_end_once() -> None:
+    result = run("ask", "--provider", "library", "--events", "hello")
+    events = [EVENT.validate_json(line) for line in result.stdout.splitlines()]
+    assert [event.type for event in events][-1] == "run.completed"
+    assert result.exit_code == 0
+
+
+def test_json_is_the_whole_answer() -> None:
+    result = run("ask", "--provider", "library", "--json", "What is 12 * 13?")
+    answer = Answer.model_validate_json(result.stdout)
+    assert "156" in answer.answer
+    assert answer.model == "embedded"
+
+
+def test_a_thread_goes_on_in_another_process() -> None:
+    first = json.loads(run("ask", "--provider", "library", "--json", "hello").stdout)
+    second = run("ask", "--provider", "library", "--json", "--thread", first["thread_id"], "thanks")
+    assert json.loads(second.stdout)["thread_id"] == first["thread_id"]
+
+
+def test_a_question_may_come_from_standard_input() -> None:
+    assert run("ask", "--provider", "library", "-", text="hello").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "told"),
+    [
+        (["ask", ""], 2, "empty"),
+        (["ask", "\x01\x02"], 2, "empty"),
+        (["ask", "x" * 100_000], 2, "100,000 characters"),
+        (["ask", "--thread", "nope", "hi"], 66, "no thread"),
+        (["ask", "--provider", "nosuch", "hi"], 69, "Known:"),
+        (["ask", "--model", "megrez", "hi"], 78, "ASTERISM_MODEL__BASE_URL"),
+        (["ask", "--search", "sometimes", "hi"], 2, "sometimes"),
+    ],
+)
+def test_a_wrong_call_gets_one_sentence_and_its_exit_code(arguments: list[str], exit_code: int, told: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == exit_code
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_wrong_setting_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASTERISM_RUN__DEADLINE_S", "never-ever")
+    result = run("ask", "hi")
+    assert result.exit_code == 78
+    assert "ASTERISM_RUN__DEADLINE_S" in result.stderr
+    assert "never-ever" not in result.stderr
+
+
+def test_a_store_that_is_no_database_is_refused_and_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("my precious notes, not a database")
+    monkeypatch.setenv("ASTERISM_STORE__URL", f"sqlite:///{path}")
+    result = run("ask", "--provider", "library", "hi")
+    assert result.exit_code == 74
+    assert str(path) in result.stderr
+    assert path.read_text() == "my precious notes, not a database"
+
+
+def test_a_library_that_is_no_index_is_refused_and_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_text("my precious notes, not an index")
+    monkeypatch.setenv("ASTERISM_STORE__URL", f"sqlite:///{tmp_path / 'asterism.db'}")
+    result = run("ask", "--provider", "library", HEIGHT)
+    assert result.exit_code == 69
+    assert str(path) in result.stderr
+    assert path.read_text() == "my precious notes, not an index"
+
+
+def test_a_model_server_that_is_down_gives_an_answer_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASTERISM_MODEL__BASE_URL", "http://127.0.0.1:9/v1")
+    result = run("ask", "--provider", "library", "--model", "megrez", "--json", "hello")
+    answer = Answer.model_validate_json(result.stdout)
+    assert answer.model == "embedded"
+    assert any("http://127.0.0.1:9/v1" in warning for warning in answer.warnings)
+
+
+def test_without_a_fallback_a_model_server_that_is_down_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASTERISM_MODEL__BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("ASTERISM_MODEL__FALLBACK", "none")
+    result = run("ask", "--provider", "library", "--model", "megrez", "hello")
+    assert result.exit_code == 69
+    assert "http://127.0.0.1:9/v1" in result.stderr
+
+
+def test_an_empty_library_alone_is_no_reason_to_say_that_nothing_exists() -> None:
+    result = run("doctor")
+    assert "asterism library add" in result.stdout
+    assert "✓ store" in result.stdout
+
+
+def _seconds(command: list[str]) -> float:
+    started = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.monotonic() - started
