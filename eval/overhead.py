@@ -18,7 +18,7 @@ from statistics import median
 from agent.graph import build_graph
 from agent.run import Agent, Services
 from agent.settings import Settings, StoreSettings
-from agent.threads import open_threads
+from agent.store import open_threads
 from eval.bench.pace import CHARS_PER_TOKEN
 from eval.bench.topics import Topic, answer_text, page_prose, pieces_of, title_of, topic_of
 from model_backend import ChatRequest, Delta, Finished, TextDelta, ToolCall, ToolCalled
