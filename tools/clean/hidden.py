@@ -36,6 +36,7 @@ _GROUND_HINT = re.compile(
     r"bg|back|dark|hero|banner|cover|button|btn|badge|overlay|header|footer|card|slide|section|row|column|elementor|block",
     re.IGNORECASE,
 )
+_SHUT = frozenset(["template", "details", "dialog"])
 _NO_GROUND = ("none", "transparent", "inherit", "initial", "unset")
 
 
@@ -71,72 +72,67 @@ def remove_hidden(tree: HtmlElement, styles: str) -> int:
 
 
 def _find(body: HtmlElement, sheet: Sheet) -> list[tuple[HtmlElement, Form]]:
-    """The outermost hidden elements, in document order."""
+    """The outermost hidden elements, in document order.
+
+    The ground text stands on is handed down on the way, so that each element is looked at once.
+    """
     found: list[tuple[HtmlElement, Form]] = []
-    pending = list(reversed(body))
+    base = _ground(body, _inline_style(body), WHITE)
+    pending = [(element, base) for element in reversed(body)]
     while pending:
-        element = pending.pop()
+        element, ground = pending.pop()
         if not isinstance(element.tag, str):
             continue
-        form = _form_of(element, sheet)
+        if element.attrib:
+            style = _inline_style(element)
+            ground = _ground(element, style, ground)
+            form = _form_of(element, style, ground, sheet)
+        else:
+            form = "attribute" if element.tag in _SHUT else sheet.form_of(element)
         if form:
             found.append((element, form))
         if not form or form == "font-size":
-            pending.extend(reversed(element))
+            pending.extend((child, ground) for child in reversed(element))
     return found
 
 
-def _form_of(element: HtmlElement, sheet: Sheet) -> Form:
+def _inline_style(element: HtmlElement) -> dict[str, str]:
+    inline = element.get("style")
+    style = declarations(inline[:MAX_STYLE_CHARS]) if inline else {}
+    if element.tag == "font" and element.get("color"):
+        style.setdefault("color", element.get("color").strip().lower())
+    return style
+
+
+def _form_of(element: HtmlElement, style: dict[str, str], ground: Colour | None, sheet: Sheet) -> Form:
     tag, attributes = element.tag, element.attrib
-    if tag == "template" or (tag in ("details", "dialog") and "open" not in attributes):
+    if tag in _SHUT and "open" not in attributes:
         return "attribute"
-    if not attributes:
-        return sheet.form_of(element)
     if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
         return "attribute"
     classes = attributes.get("class")
     if classes and not _UNSEEN_CLASSES.isdisjoint(classes.lower().split()):
         return "clip"
-    inline = attributes.get("style")
-    style = declarations(inline[:MAX_STYLE_CHARS]) if inline else {}
     form = (hiding(style) if style else "") or sheet.form_of(element)
-    if form:
+    if form or "color" not in style:
         return form
-    if tag == "font" and "color" in attributes:
-        style.setdefault("color", attributes["color"].lower())
-    return "colour" if "color" in style and _is_unreadable(element, style) else ""
-
-
-def _is_unreadable(element: HtmlElement, style: dict[str, str]) -> bool:
-    """Text in the colour of what is behind it. Without any sign of another ground, a page is white."""
     if is_see_through(style["color"]):
-        return "text" not in style.get("background-clip", style.get("-webkit-background-clip", ""))
+        return "" if "text" in style.get("background-clip", style.get("-webkit-background-clip", "")) else "colour"
     text = colour(style["color"])
-    if text is None:
-        return False
-    above, own = element, style
-    while above is not None and isinstance(above.tag, str):
-        known, ground = _ground(above, own)
-        if known:
-            return ground is not None and look_alike(text, ground)
-        if above.tag == "body" or not look_alike(text, WHITE):
-            # Only white is worth the climb: other colours are compared with their own element's ground alone.
-            break
-        if _GROUND_HINT.search(above.get("class") or ""):
-            return False
-        above = above.getparent()
-        own = declarations((above.get("style") or "")[:MAX_STYLE_CHARS]) if above is not None else {}
-    return look_alike(text, WHITE)
+    if text is None or ground is None or not look_alike(text, ground):
+        return ""
+    # A dark ground may be covered by a class in between; only on white, the colour of paper, is silence a sign.
+    return "colour" if look_alike(text, WHITE) or _ground(element, style, None) is not None else ""
 
 
-def _ground(element: HtmlElement, style: dict[str, str]) -> tuple[bool, Colour | None]:
-    """Whether the element sets a ground, and its colour where that is plain."""
-    value = style.get("background-color") or style.get("background") or (element.get("bgcolor") or "").lower()
+def _ground(element: HtmlElement, style: dict[str, str], above: Colour | None) -> Colour | None:
+    """The colour behind an element's text; None where a picture or a style sheet of the site may have set it."""
     if "background-image" in style:
-        return True, None
-    if not value or value in _NO_GROUND:
-        return False, None
-    return True, colour(value) or colour(value.split()[0])
+        return None
+    value = style.get("background-color") or style.get("background") or (element.get("bgcolor") or "").lower()
+    if value and value not in _NO_GROUND:
+        return colour(value) or colour(value.split()[0])
+    return None if above == WHITE and _GROUND_HINT.search(element.get("class") or "") else above
 
 
 def _remove(element: HtmlElement, form: Form) -> None:
