@@ -59,6 +59,11 @@ class Agent:
         self._graph = graph
         self.threads = threads
 
+    @property
+    def model(self) -> ChatModel:
+        """Who decides and writes."""
+        return self._services.model
+
     async def ask(self, question: str, options: AskOptions | None = None, *, owner: str = LOCAL) -> Answer:
         """Run to the end.
 

@@ -99,6 +99,46 @@ def doctor(debug: DebugOption = False) -> None:
     raise SystemExit(run_doctor(debug=debug))
 
 
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen at; a public one needs API keys.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at; 0 takes a free one.")] = 8080,
+    debug: DebugOption = False,
+) -> None:
+    """Serve the HTTP API."""
+    from service.commands.serve import run_serve
+
+    raise SystemExit(run_serve(host, port, debug=debug))
+
+
+keys = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
+
+
+@keys.command("add")
+def keys_add(name: Annotated[str, typer.Argument(help="Whose key it is.")], debug: DebugOption = False) -> None:
+    """Make a key and print it; it is shown only once."""
+    from service.commands.keys import run_add
+
+    raise SystemExit(run_add(name, debug=debug))
+
+
+@keys.command("list")
+def keys_list(debug: DebugOption = False) -> None:
+    """Print every key without its secret."""
+    from service.commands.keys import run_list
+
+    raise SystemExit(run_list(debug=debug))
+
+
+@keys.command("revoke")
+def keys_revoke(key_id: Annotated[str, typer.Argument(help="Its id.")], debug: DebugOption = False) -> None:
+    """Take a key back; it stops working at once."""
+    from service.commands.keys import run_revoke
+
+    raise SystemExit(run_revoke(key_id, debug=debug))
+
+
+app.add_typer(keys, name="keys")
 app.command()(bench)
 app.add_typer(library)
 

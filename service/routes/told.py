@@ -1,0 +1,44 @@
+"""What the OpenAPI document tells of errors, the same everywhere."""
+
+from typing import Any
+
+from agent.events import Problem
+
+EXAMPLES: dict[int, dict[str, Any]] = {
+    401: {"code": "key-required", "title": "An API key is needed."},
+    403: {"code": "origin-refused", "title": "A page of another site may not do this."},
+    404: {"code": "thread-not-found", "title": "There is no such thread."},
+    405: {"code": "method-not-allowed", "title": "This address does not take this method."},
+    408: {"code": "body-too-slow", "title": "The request's body did not arrive in time."},
+    409: {"code": "run-cancelled", "title": "The run was cancelled."},
+    413: {"code": "body-too-large", "title": "The body is longer than 1,000,000 bytes."},
+    422: {"code": "invalid-request", "title": "The request is not valid."},
+    429: {"code": "too-busy", "title": "64 questions are being answered and 128 wait."},
+    500: {"code": "internal", "title": "Something broke inside."},
+    502: {"code": "search-failed", "title": "The search provider refuses us."},
+    503: {"code": "model-unreachable", "title": "Nobody listens at the model's address."},
+    504: {"code": "model-timeout", "title": "The model did not answer in time."},
+}
+EVERYWHERE = (401, 403, 500, 503)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The error responses of an operation: these, and those that any may give."""
+    return {
+        status: {
+            "description": EXAMPLES[status]["title"],
+            "model": Problem,
+            "content": {
+                "application/problem+json": {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": {
+                        "type": f"urn:asterism:problem:{EXAMPLES[status]['code']}",
+                        "status": status,
+                        "detail": EXAMPLES[status]["title"],
+                        **EXAMPLES[status],
+                    },
+                }
+            },
+        }
+        for status in sorted({*statuses, *EVERYWHERE})
+    }

@@ -1,0 +1,349 @@
+"""Runs under way: owned tasks that write logs, followed by any number of clients, cancelled when none is left."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from agent.events import Event, Problem, RunCompleted, RunFailed
+from agent.options import AskOptions
+from agent.records import RunRecord
+from agent.run import Agent, new_id
+from service.admission import Admission, Slot
+from service.callers import Caller
+from service.errors import Draining
+from service.exchange import Exchange
+from service.run_log import Batch, Logged, RunLog
+
+log = logging.getLogger(__name__)
+
+ENDED_KEPT = 128
+"""Logs of ended runs kept for clients that come back; a tenth of a megabyte each at most of what is usual."""
+ENDED_BYTES = 32_000_000
+"""What they may take together."""
+FIRST_LISTENER_S = 1.0
+"""A client listens within milliseconds of its run's beginning, or not at all."""
+WATCH_EVERY_S = 0.5
+"""How often another replica's listeners are looked for."""
+POLL_S = 0.5
+"""How often the store is asked about a run of another process."""
+
+CANCELLED = Problem(
+    type="urn:asterism:problem:run-cancelled",
+    title="The run was cancelled.",
+    status=409,
+    detail="The run was cancelled. Ask again when you want the answer.",
+    code="run-cancelled",
+)
+INTERRUPTED = Problem(
+    type="urn:asterism:problem:run-interrupted",
+    title="The run was interrupted before its answer.",
+    status=503,
+    detail="The run was interrupted before its answer. Resume it with POST /runs/{id}/resume.",
+    code="run-interrupted",
+)
+
+
+async def _by_nobody(run_id: str) -> bool:
+    return False
+
+
+Observer = Callable[[Event], None]
+
+
+class Run(Protocol):
+    """A run that one can listen to, wherever it goes on."""
+
+    id: str
+
+    def listen(self, after: int = 0) -> AbstractAsyncContextManager[AsyncIterator[Batch]]:
+        """Its events above `after`, in batches, to the terminal one; empty batches tell of silence."""
+
+
+@dataclass(slots=True)
+class LiveRun:
+    """A run of this process."""
+
+    id: str
+    owner: str
+    background: bool
+    """Whether it goes on when nobody listens."""
+    heartbeat_s: float
+    grace_s: float
+    log: RunLog = field(default_factory=RunLog)
+    listeners: int = 0
+    stop_problem: Problem | None = None
+    """Why it was stopped from outside."""
+    task: "asyncio.Task[None] | None" = None
+    watched: Callable[[str], Awaitable[bool]] = field(default=_by_nobody)
+    """Whether somebody listens at another replica."""
+    _leaving: "asyncio.Task[None] | None" = None
+
+    @asynccontextmanager
+    async def listen(self, after: int = 0) -> AsyncIterator[AsyncIterator[Batch]]:
+        """See `Run`. When the last listener leaves before the end, the run is cancelled after a moment's grace."""
+        self.listeners += 1
+        self.stay()
+        try:
+            yield self.log.batches(after, silence_s=self.heartbeat_s)
+        finally:
+            self.listeners -= 1
+            if not self.listeners:
+                self.leave(self.grace_s)
+
+    def leave(self, after_s: float) -> None:
+        """Stop in a moment, unless somebody comes (back) to listen."""
+        self.stay()
+        if not self.background and not self.log.ended:
+            self._leaving = asyncio.create_task(self._leave(after_s), name=f"leave {self.id}")
+
+    def stay(self) -> None:
+        """Do not leave after all."""
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+
+    def stop(self, problem: Problem) -> None:
+        """Cancel it; listeners are told the problem."""
+        if self.stop_problem is None and not self.log.ended and self.task is not None:
+            self.stop_problem = problem
+            self.task.cancel()
+
+    async def _leave(self, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        while await self.watched(self.id):  # noqa: ASYNC110  only asking tells
+            await asyncio.sleep(WATCH_EVERY_S)
+        if not self.listeners:
+            self._leaving = None
+            self.stop(CANCELLED)
+
+
+class RunRegistry:
+    """Starts runs and finds them again. Close it when the service ends."""
+
+    def __init__(
+        self,
+        agent: Agent,
+        admission: Admission,
+        exchange: Exchange,
+        *,
+        heartbeat_s: float,
+        grace_s: float,
+        observe: Observer,
+    ) -> None:
+        self._agent = agent
+        self._admission = admission
+        self._exchange = exchange
+        self._heartbeat_s = heartbeat_s
+        self._grace_s = grace_s
+        self._observe = observe
+        self._live: dict[str, LiveRun] = {}
+        self._ended: OrderedDict[str, LiveRun] = OrderedDict()
+        self._ended_bytes = 0
+        self.draining = False
+        """Whether new runs are refused."""
+
+    @property
+    def live(self) -> int:
+        """Runs under way."""
+        return len(self._live)
+
+    async def start(self, caller: Caller, question: str, options: AskOptions, *, background: bool = False) -> LiveRun:
+        """Wait for a place and begin.
+
+        Raises:
+            TooBusy: when there is none.
+            Draining: when this process is being stopped.
+        """
+        slot = await self._admit(caller)
+        run_id = new_id("run")
+        events = self._agent.stream(question, options, owner=caller.owner, run_id=run_id)
+        return self._begin(run_id, caller, events, slot, background=background)
+
+    async def resume(self, caller: Caller, run_id: str, *, background: bool = False) -> LiveRun:
+        """Go on with an interrupted run; that it cannot be is told as its terminal event.
+
+        Raises:
+            RunNotFound: when the caller has no such run.
+            TooBusy, Draining: as `start`.
+        """
+        await self._agent.threads.run(run_id, caller.owner)
+        running = self._live.get(run_id)
+        if running is not None:
+            return running
+        slot = await self._admit(caller)
+        after = await self._exchange.last_seq(run_id)
+        before = self._ended.pop(run_id, None)
+        if before is not None:
+            self._ended_bytes -= before.log.size_bytes
+            after = max(after, before.log.last.seq if before.log.last else 0)
+        events = self._agent.resume(run_id, owner=caller.owner, after_seq=after)
+        return self._begin(run_id, caller, events, slot, background=background)
+
+    async def find(self, caller: Caller, run_id: str) -> Run:
+        """A run of this caller: under way here, on another replica, or only in the store.
+
+        Raises:
+            RunNotFound: when the caller has no such run.
+        """
+        record = await self._agent.threads.run(run_id, caller.owner)
+        here = self._live.get(run_id) or self._ended.get(run_id)
+        if here is not None:
+            return here
+
+        async def reload() -> RunRecord:
+            return await self._agent.threads.run(run_id, caller.owner)
+
+        async def otherwise(*, wait: bool) -> Run | None:
+            stored = await reload()
+            return StoredRun(stored, reload, self._heartbeat_s) if wait or stored.status != "running" else None
+
+        if record.status == "running" or await self._exchange.last_seq(run_id):
+            remote = self._exchange.remote(run_id, silence_s=self._heartbeat_s, otherwise=otherwise)
+            if remote is not None:
+                return remote
+        return StoredRun(record, reload, self._heartbeat_s)
+
+    async def cancel(self, caller: Caller, run_id: str) -> RunRecord:
+        """Stop a run, wherever it goes on; one that has ended stays as it is.
+
+        Raises:
+            RunNotFound: when the caller has no such run.
+        """
+        record = await self._agent.threads.run(run_id, caller.owner)
+        here = self._live.get(run_id)
+        if here is not None:
+            here.stop(CANCELLED)
+            if here.task is not None:
+                await asyncio.wait({here.task})
+        elif record.status == "running":
+            await self._exchange.cancel(run_id)
+        elif record.status == "interrupted":
+            await self._agent.threads.end(run_id, "cancelled")
+        return await self._agent.threads.run(run_id, caller.owner)
+
+    async def cancel_thread(self, caller: Caller, thread_id: str) -> None:
+        """Stop every run of a thread, and wait for those of this process.
+
+        Raises:
+            ThreadNotFound: when the caller has no such thread.
+        """
+        thread = await self._agent.threads.read(thread_id, caller.owner)
+        for record in thread.runs:
+            if record.status == "running":
+                await self.cancel(caller, record.id)
+
+    def stop_here(self, run_id: str) -> None:
+        """Cancel a run of this process because another replica was asked to."""
+        here = self._live.get(run_id)
+        if here is not None:
+            here.stop(CANCELLED)
+
+    async def drain(self, wait_s: float) -> None:
+        """Take no more runs; let those under way end, and interrupt what is left after `wait_s`."""
+        self.draining = True
+        tasks = {run.task for run in self._live.values() if run.task is not None}
+        if tasks:
+            await asyncio.wait(tasks, timeout=wait_s)
+        await self._interrupt_all()
+
+    async def aclose(self) -> None:
+        """Interrupt whatever is under way."""
+        self.draining = True
+        await self._interrupt_all()
+
+    async def _interrupt_all(self) -> None:
+        runs = [run for run in self._live.values() if run.task is not None]
+        for run in runs:
+            # Noted first: an end as `cancelled` would drop the state that a resumption needs.
+            await self._agent.threads.end(run.id, "interrupted")
+            run.stop(INTERRUPTED)
+        await asyncio.gather(*(run.task for run in runs if run.task is not None), return_exceptions=True)
+
+    async def _admit(self, caller: Caller) -> Slot:
+        if self.draining:
+            raise Draining("This server is being stopped.", remedy="Ask again; another one will answer.")
+        return await self._admission.admit(caller)
+
+    def _begin(
+        self, run_id: str, caller: Caller, events: AsyncGenerator[Event], slot: Slot, *, background: bool
+    ) -> LiveRun:
+        run = LiveRun(
+            run_id, caller.owner, background, self._heartbeat_s, self._grace_s, watched=self._exchange.watched
+        )
+        self._live[run_id] = run
+        run.task = asyncio.create_task(self._work(run, events, slot), name=run_id)
+        # Its client may have left before it began to listen.
+        run.leave(self._grace_s + FIRST_LISTENER_S)
+        return run
+
+    async def _work(self, run: LiveRun, events: AsyncGenerator[Event], slot: Slot) -> None:
+        try:
+            async with aclosing(events), self._exchange.publishing(run.id) as publish:
+                try:
+                    async for event in events:
+                        self._note(run, event, publish)
+                except asyncio.CancelledError:
+                    await events.aclose()
+                    if run.stop_problem is None:
+                        raise
+                if not run.log.ended:
+                    problem = run.stop_problem or CANCELLED
+                    seq = run.log.last.seq + 1 if run.log.last else 1
+                    self._note(run, RunFailed(run_id=run.id, seq=seq, problem=problem), publish)
+        finally:
+            slot.release()
+            run.stay()
+            self._retire(run)
+
+    def _note(self, run: LiveRun, event: Event, publish: Callable[[Logged], None]) -> None:
+        entry = Logged.of(event)
+        run.log.append(entry)
+        publish(entry)
+        self._observe(event)
+
+    def _retire(self, run: LiveRun) -> None:
+        """Keep the log for a while; the oldest ones make room."""
+        self._live.pop(run.id, None)
+        self._ended[run.id] = run
+        self._ended_bytes += run.log.size_bytes
+        while len(self._ended) > ENDED_KEPT or self._ended_bytes > ENDED_BYTES:
+            _, oldest = self._ended.popitem(last=False)
+            self._ended_bytes -= oldest.log.size_bytes
+
+
+class StoredRun:
+    """A run of which only the store knows: its terminal event is made from what is stored."""
+
+    def __init__(self, record: RunRecord, reload: Callable[[], Awaitable[RunRecord]], silence_s: float) -> None:
+        self.id = record.id
+        self._record = record
+        self._reload = reload
+        self._silence_s = silence_s
+
+    @asynccontextmanager
+    async def listen(self, after: int = 0) -> AsyncIterator[AsyncIterator[Batch]]:
+        """See `Run`."""
+        yield self._batches(after)
+
+    async def _batches(self, after: int) -> AsyncIterator[Batch]:
+        record, silent_s = self._record, 0.0
+        while record.status == "running":
+            await asyncio.sleep(POLL_S)
+            silent_s += POLL_S
+            if silent_s >= self._silence_s:
+                silent_s = 0.0
+                yield ()
+            record = await self._reload()
+        yield [Logged.of(terminal_event(record, after + 1))]
+
+
+def terminal_event(record: RunRecord, seq: int) -> Event:
+    """How an ended run ended."""
+    if record.answer is not None:
+        return RunCompleted(run_id=record.id, seq=seq, answer=record.answer)
+    problem = record.problem or (INTERRUPTED if record.status == "interrupted" else CANCELLED)
+    return RunFailed(run_id=record.id, seq=seq, problem=problem)
