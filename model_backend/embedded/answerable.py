@@ -1,53 +1,36 @@
 """Do the documents hold an answer? One score from what the best units cover of the question."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
 
 THRESHOLD = 0.5
 """Below it the model abstains."""
-
-BIAS = -2.0
-WEIGHTS = {
-    "coverage": 2.0,
-    "own": 1.0,
-    "expected": 1.0,
-    "phrase": 0.5,
-    "names": 1.5,
-    "agreement": 1.0,
-    "absent": -2.0,
-    "absent_name": -2.0,
-}
+BIAS = -6.85
+WEIGHTS: Mapping[str, float] = {"best": 3.62, "names": 1.41, "words": 2.42, "shapeless": 1.75, "support": 0.72}
+"""Logistic regression over the features below, fitted to questions with and without an answer in their documents
+(Chinese news, English encyclopaedia, technical manuals; half of each, the other half gave the same quality). Of twenty
+features these five were left by stepwise selection. The bias is shifted so that 0.5 loses few answerable questions."""
+MANY_WORDS = 12
+"""A question of as many terms is long: each page can hold but a part of it."""
+SUPPORTING_UNITS, SUPPORTS = 12, 0.8
+"""Of the first units, those count as support that cover this share of what the best one covers."""
 
 
 def features(question: Question, scored: Sequence[Scored]) -> dict[str, float]:
-    """What the decision looks at, each 0 to 1."""
-    if not scored:
-        return dict.fromkeys(WEIGHTS, 0.0) | {"absent": 1.0, "absent_name": 1.0}
+    """What the decision looks at, each about 0 to 1."""
     best = scored[0]
-    top = scored[:3]
-    absent = _absent(question, scored)
-    total = sum(question.weights.values()) or 1.0
-    names = [term for term in question.names if term in question.weights]
+    supporting = sum(one.coverage > SUPPORTS * best.coverage for one in scored[:SUPPORTING_UNITS])
     return {
-        "coverage": best.coverage,
-        "own": best.own,
-        "expected": best.expected,
-        "phrase": best.phrase,
+        "best": best.score,
         "names": best.names,
-        "agreement": max(one.agreement for one in top),
-        "absent": sum(question.weights[term] for term in absent) / total,
-        "absent_name": sum(term in absent for term in names) / len(names) if names else 0.0,
+        "words": min(1.0, len(question.weights) / MANY_WORDS),
+        # Where the kind of answer has no shape to look for, scores are lower for the same evidence.
+        "shapeless": float(question.kind in ("any", "yes_no")),
+        "support": supporting / SUPPORTING_UNITS,
     }
-
-
-def _absent(question: Question, scored: Sequence[Scored]) -> set[str]:
-    held: set[str] = set()
-    for one in scored:
-        held |= one.terms
-    return {term for term in question.weights if term not in held and not held & question.related.get(term, {}).keys()}
 
 
 def answerability(question: Question, scored: Sequence[Scored]) -> float:
@@ -55,4 +38,4 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
     if not scored:
         return 0.0
     found = features(question, scored)
-    return 1 / (1 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in found.items()))))
+    return 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from model_backend.embedded.clip import MAX_UNIT_CHARS, clipped
 from model_backend.embedded.disagree import Conflict, conflict_among
+from model_backend.embedded.leans import LEANS, PERSONAL
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
 from model_backend.embedded.units import Unit
@@ -13,19 +14,18 @@ from tools.text.words import is_chinese
 
 MAX_UNITS = 3
 """Units of an answer: more hides the answer among its neighbours."""
-NEAR_BEST = 0.72
+NEAR_BEST = 0.65
 """A further unit must score this share of the best one."""
-SURE_LEAD = 1.35
+SURE_LEAD = 1.5
 """A best unit that scores this many times the next one stands alone."""
+MAX_SUBJECT_CHARS = 60
+"""A longer title is a headline, and names nothing."""
 SAME_TERMS = 0.75
 """Share of the smaller unit's terms from which two units say the same."""
 
-_LEANS = re.compile(
-    r"^(?:this|that|these|those|it|its|they|their|he|she|his|her|such|both|in this case|"
-    r"the former|the latter|here|then)\b|"
-    r"^(?:这|那|其|该|此|它|他|她|上述|同时|因此|所以|但|而|另外|此外|前者|后者)",
-    re.IGNORECASE,
-)
+_TITLE_TAIL = re.compile(r"\s+[-–—|·]\s+")
+_NAME_HEADING = re.compile(r"^(?=.*[a-z\u4e00-\u9fff])(?!\d)\S+(?:\s\S+){0,3}$")
+"""A heading of up to four words that is no number and not all capitals: a name, not `DESCRIPTION`."""
 _ENDS = re.compile(r"[.!?。！？…;；:：]$")
 _LEADS_IN = re.compile(r"\s*[:：]\s*$")
 
@@ -102,7 +102,7 @@ def _shown(question: Question, piece: Piece) -> str:
         items = "\n".join(f"- {clipped(item, question)} {marks}" for item in unit.lines)
         return f"{unit.text}\n{items}"
     if unit.kind == "row":
-        return f"{_whole(clipped(unit.text, question))} {marks}"
+        return f"{_whole(clipped(unit.display, question))} {marks}"
     text = clipped(unit.text, question)
     if unit.kind == "definition" and unit.lead:
         return f"{_term(unit.lead)}: {text} {marks}"
@@ -114,19 +114,33 @@ def _shown(question: Question, piece: Piece) -> str:
 def _with_neighbours(unit: Unit, text: str, marks: str) -> Iterator[str]:
     """The sentence, after the one it leans on and before the one that leans on it, while they fit."""
     room = MAX_UNIT_CHARS - len(text)
-    if unit.before and _LEANS.match(text) and len(unit.before) <= room and not _LEADS_IN.search(unit.before):
+    subject = _subject(unit, text)
+    if subject:
+        text = f"{subject}: {text}"
+    elif unit.before and LEANS.match(text) and len(unit.before) <= room and not _LEADS_IN.search(unit.before):
         room -= len(unit.before)
         yield f"{unit.before} {marks}"
     yield f"{_whole(text)} {marks}"
-    if unit.after and _LEANS.match(unit.after) and len(unit.after) <= room:
+    if unit.after and LEANS.match(unit.after) and len(unit.after) <= room:
         yield f"{unit.after} {marks}"
 
 
+def _subject(unit: Unit, text: str) -> str:
+    """The heading or title that a sentence leans on, when the sentence before it does not say."""
+    if not LEANS.match(text):
+        return ""
+    if unit.heading and not unit.before and _NAME_HEADING.match(unit.heading):
+        return unit.heading
+    told = unit.before and not PERSONAL.match(unit.before) and len(unit.before) <= MAX_UNIT_CHARS // 2
+    title = _TITLE_TAIL.split(unit.title.strip())[0]
+    return title if PERSONAL.match(text) and not told and 0 < len(title) <= MAX_SUBJECT_CHARS else ""
+
+
 def _code(unit: Unit, marks: str) -> str:
-    intro = _LEADS_IN.sub("", unit.text or unit.lead).strip()
+    intro = _LEADS_IN.sub("", unit.text).strip()
     if len(unit.lines) == 1:
         line = unit.lines[0].strip()
-        return f"{intro}: `{line}` {marks}" if intro else f"`{line}` {marks}"
+        return f"{intro.rstrip('.。')}: `{line}` {marks}" if intro else f"`{line}` {marks}"
     block = "```\n" + "\n".join(unit.lines) + "\n```"
     return f"{_whole(intro)} {marks}\n{block}" if intro else f"{block}\n{marks}"
 

@@ -3,13 +3,18 @@
 import re
 from collections.abc import Callable, Mapping
 
+from model_backend.embedded.leans import LEANS
+from model_backend.embedded.lexicon import GENERIC_WORDS
 from model_backend.embedded.question import AnswerKind, Question
 from model_backend.embedded.units import Unit
-from tools.text.words import CJK, fold
+from tools.text.words import CJK, fold, stem, terms
 
 Shape = Callable[[Question, Unit], float]
 """0 (nothing of the kind) to 1 (surely)."""
 
+MAX_SUBJECT_GAP = 12
+"""Characters between two words of one subject (`fast-forward merge`, `merge of two branches`)."""
+_WORDS = re.compile(r"[A-Za-z0-9]+")
 _NUMBER = re.compile(r"(?P<digits>\d+(?:[.,]\d+)*)\s?(?:%|％|‰|[A-Za-z]+|[" + CJK + r"]{1,3})?")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_WORD = re.compile(
@@ -39,6 +44,31 @@ _CODE = re.compile(
     r"[A-Za-z][\w]*(?:[._][\w]+)+(?:\(\d?\))?|\b\w+\(\d?\w?\)|"
     r"\b[A-Z][A-Z_]{3,}\b|\b[a-z]+-[a-z-]+\b|\bgit\s[a-z]+|\bPRAGMA\s\w+|[“\"][\w./ -]{2,40}[”\"]"
 )
+_SORTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile(r"\b(?:option|flag|switch)|选项", re.I), re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")),
+    (
+        re.compile(r"\b(?:file|director(?:y|ies)|path|folder)\b|文件|目录|路径", re.I),
+        re.compile(
+            r"(?<![\w:/])[~$.]?/(?:[\w.+-]+/?)+|(?<!\w)\.[a-z][\w/]+|\b[\w-]+\.(?:[a-z]{1,4})\b(?!\()|\$\w+/\S+"
+        ),
+    ),
+    (re.compile(r"\bfunctions?\b|\binterface\b|函数|接口", re.I), re.compile(r"\b\w+\([^)]*\)|\b\w+_\w+\b")),
+    (re.compile(r"\bpragma\b", re.I), re.compile(r"\bPRAGMA\s+[\w.]+|\b[a-z]+_[a-z_]+\b")),
+    (
+        re.compile(r"\bvariable|\bmacro|\bconstant|\bcode\b|变量|宏", re.I),
+        re.compile(r"\$?\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b[a-z]+\.[a-zA-Z.<>]+\b|\$[A-Z]\w+|\b[A-Z]{4,}\b"),
+    ),
+    (
+        re.compile(r"\bcommand|\btool|\bprogram|\butility|\bpackage|\bhook|命令|指令|工具|程序|软件包", re.I),
+        re.compile(
+            r"`[^`]+`|\b[\w.+-]+\(\d\w?\)|\b(?:git|apt|dpkg|systemctl)[ -][a-z][a-z-]+|"
+            r"^\s*[$#]\s?\S+|(?<=[\s“\"])\.[a-z]+\b|"
+            r"[“\"][a-z][\w -]{1,40}[”\"]|\b[a-z]+(?:-[a-z]+)+\b|\b[a-z]+\d+\b",
+            re.MULTILINE,
+        ),
+    ),
+)
+"""(sort of thing asked for, what such a thing looks like), first match counts."""
 _REASON = re.compile(
     r"\b(?:because|since|so that|in order|due to|reason|therefore|thus|as a result|"
     r"caused?|avoid|prevent)\b|因为|由于|因此|所以|原因|为了|导致|以便|致使"
@@ -50,10 +80,17 @@ _INSTRUCTS = re.compile(
     r"command|option)\b|可以|使用|运行|执行|输入|请|命令|方法|通过|按",
     re.IGNORECASE,
 )
-_DEFINES = re.compile(
-    r"^\W*(?:an?\s|the\s)?[\w\-.`'\"“”() ]{1,60}?\s(?:is|are|was|were|means|refers to|"
-    r"stands for|provides?|allows?|contains?|describes?)\s|是(?:一|指|用|为|由|个|在)|指的是|"
-    r"用于|用来|意为|全称|即",
+_COPULA = re.compile(
+    r"^\W*(?:\([^)]*\)\W*)?(?:[\w-]+\W+){0,2}?(?:is|are|was|were|means|"
+    r"refers? to|stands? for|provides?|allows?|contains?|"
+    r"describes?|controls?|causes?|tells?|makes?|returns?|shows?|specif(?:y|ies)|denotes?|represents?)\b|"
+    r"^\W{0,3}(?:命令|选项|函数|文件|软件包|技术|协议|系统)?\W{0,3}(?:是|"
+    r"指|用于|用来|用作|意为|即|为|可以|能够|表示|代表|提供|允许|包含|"
+    r"：|:)",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"(?:called|known as|termed|referred to as|name[sd]?|被?称为|叫做?|称作|简称)\W+(?:an?\s+|the\s+)?\W*$",
     re.IGNORECASE,
 )
 
@@ -76,7 +113,7 @@ def expected_values(question: Question, text: str) -> list[str]:
 
 
 def _number(question: Question, unit: Unit) -> float:
-    text = fold(unit.words)
+    text = fold(f"{unit.lead} {unit.words}" if unit.kind == "definition" else unit.words)
     asked = set(_DIGITS.findall(fold(question.text)))
     numbers = [m for m in _NUMBER.finditer(text) if m["digits"] not in asked]
     if not numbers:
@@ -127,33 +164,78 @@ def _place(question: Question, unit: Unit) -> float:
 
 
 def _code(question: Question, unit: Unit) -> float:
-    if unit.kind == "code":
-        return 1.0
+    """Something of the sort named: an option has dashes, a file a path, a function brackets."""
     asked = fold(question.text)
-    own = [one for one in _CODE.findall(" ".join([unit.words, unit.lead])) if fold(one) not in asked]
-    return 1.0 if own else 0.3
+    leaning = unit.heading if LEANS.match(unit.text) and not unit.lead else ""
+    text = " ".join([leaning, unit.lead if unit.kind == "definition" else "", unit.words])
+    sort = next((shape for noun, shape in _SORTS if noun.search(question.text)), None)
+    if sort is not None and any(fold(one) not in asked for one in sort.findall(text)):
+        return 1.0
+    if unit.kind == "code":
+        return 0.7 if unit.text else 0.4
+    return 0.6 if any(fold(one) not in asked for one in _CODE.findall(text)) else 0.1
 
 
 def _definition(question: Question, unit: Unit) -> float:
-    if unit.kind == "definition" and _mentions(question, unit.lead):
-        return 1.0
-    if not _DEFINES.search(unit.words):
+    """A term that is the thing asked about with its definition; `X is …`; `… is called X`."""
+    if (
+        unit.kind in ("definition", "row")
+        and unit.lead
+        and _is_named(question, unit.lead if unit.kind == "definition" else unit.text[:40])
+    ):
+        return 0.8 if unit.before and unit.kind == "definition" else 1.0
+    subject = _subject_span(question, unit.text)
+    if subject is None:
         return 0.2
-    beginning = unit.words[: max(40, len(unit.words) // 3)]
-    return 1.0 if _mentions(question, beginning) else 0.5
+    start, end = subject
+    if _COPULA.match(unit.text[end:]):
+        return 1.0 if start <= max(12, len(unit.text) // 5) else 0.6
+    return 0.9 if _CALLED.search(unit.text[:start]) else 0.3
 
 
-def _mentions(question: Question, text: str) -> bool:
+def _is_named(question: Question, lead: str) -> bool:
+    """Whether a term is mostly made of the question's words."""
+    if any(one.search(lead) for one in question.identifiers):
+        return True
+    own = set(terms(lead, unigrams=False))
+    return len(own & question.weights.keys()) >= 0.6 * len(own) > 0
+
+
+def _subject_span(question: Question, text: str) -> tuple[int, int] | None:
+    """Where the words asked about first stand together: from the first to the last of them within a short stretch."""
+    wanted = [term for term in question.weights if term not in GENERIC_WORDS] or list(question.weights)
     folded = fold(text)
-    return any(one in folded for one in question.identifiers) or any(
-        term in folded for term in question.weights if len(term) > 1
-    )
+    places = [(match.start(), match.end()) for match in _WORDS.finditer(text) if stem(match.group().lower()) in wanted]
+    places += [(at, at + len(term)) for term in wanted if not term.isascii() and (at := folded.find(term)) >= 0]
+    places.sort()
+    if not places:
+        return None
+    start, end = places[0]
+    for place in places[1:]:
+        if place[0] - end > MAX_SUBJECT_GAP:
+            break
+        end = place[1]
+    return start, end
 
 
 def _how_to(question: Question, unit: Unit) -> float:
     if unit.kind in ("code", "definition", "row") or _CODE.search(unit.words):
         return 1.0
     return 0.8 if _INSTRUCTS.search(unit.words) else 0.2
+
+
+def _chosen(question: Question, unit: Unit) -> float:
+    """`Which tokenizer …`: a word of the page's own right before or after the thing to choose (`trigram tokenizer`)."""
+    if not question.focus:
+        return 0.5
+    head = question.focus[-1]
+    near = {head, *question.related.get(head, {})}
+    order = terms(f"{unit.lead} {unit.words}" if unit.kind == "definition" else unit.words)
+    places = [at for at, term in enumerate(order) if term in near]
+    if not places:
+        return 0.3
+    beside = {order[at + step] for at in places for step in (-1, 1) if 0 <= at + step < len(order)}
+    return 0.8 if beside - question.weights.keys() else 0.5
 
 
 def _why(question: Question, unit: Unit) -> float:
@@ -176,4 +258,5 @@ _SHAPES: Mapping[AnswerKind, Shape] = {
     "how_to": _how_to,
     "why": _why,
     "list": _list,
+    "any": _chosen,
 }

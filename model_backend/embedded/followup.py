@@ -42,7 +42,8 @@ _OWNED = re.compile(r"\b(?:its|their|theirs|his|her|hers)\b", _I)
 _THING = re.compile(
     r"^what\s+(?:is|are|was|were)\s+(?:the\s+|an?\s+)?(?P<thing>[^?]+?)\s*[?.]*$"
     r"|^what\s+(?:does|do|did)\s+(?:the\s+|an?\s+)?(?P<actor>[^?]+?)\s+(?:do|mean|stand for)\s*[?.]*$"
-    r"|^(?:what|which)\s+(?P<chosen>(?:[\w-]+\s+){0,2}?[\w-]+)\s+(?:does|do|did|is|are|was|can|should|will)\b(?P<of>.+)$"
+    r"|^(?:what|which)\s+(?P<chosen>(?:[\w-]+\s+){0,2}?[\w-]+)\s+(?:does|"
+    r"do|did|is|are|was|can|should|will)\b(?P<of>.+)$"
     r"|^how\s+(?:do|can|could|should|to)\s*(?:i|you|we|one)?\s+(?P<deed>[^?]+?)\s*[?.]*$",
     _I,
 )

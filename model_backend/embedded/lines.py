@@ -29,6 +29,11 @@ _TERM_LIKE = re.compile(r"^(?:-{1,2}\w|[\w.$/<>*-]*[_.$/<>*-][\w.$/<>*-]*|[A-Z_]
 _DEFINITION = re.compile(r"^(?P<term>[^\n]{1,160}?)[:：] ?(?=\S)")
 
 
+_UNTITLED = re.compile(r"^\W*(?:you|we|i|it|this|that|if|when|note)\b|^[*]", re.IGNORECASE)
+"""How a sentence begins that lost its full stop, and no heading."""
+_SECTION_NUMBER = re.compile(r"(?<![\w.])\d{1,2}(?:\.\d{1,2}){1,3}\.\s")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines that belong together."""
@@ -39,7 +44,10 @@ class Block:
 
 def blocks_of(text: str) -> list[Block]:
     """The blocks of a text in order; a line that stands alone and ends no sentence is taken for a heading."""
-    groups = [[line for line in group.split("\n") if line.strip()] for group in re.split(r"\n\s*\n", text)]
+    groups = [
+        [line for line in group.split("\n") if line.strip() and not is_contents(line)]
+        for group in re.split(r"\n\s*\n", text)
+    ]
     blocks: list[Block] = []
     led_in = False
     for index, group in enumerate(g for g in groups if g):
@@ -114,7 +122,7 @@ def _line_kind(line: str) -> BlockKind:
 
 def is_title(line: str) -> bool:
     """Whether a line is short and ends no sentence."""
-    return len(line) <= MAX_HEADING_CHARS and not _ENDS.search(line)
+    return len(line) <= MAX_HEADING_CHARS and not _ENDS.search(line) and not _UNTITLED.match(line)
 
 
 def looks_like_code(line: str) -> bool:
@@ -146,6 +154,11 @@ def split_definition(line: str) -> tuple[str, str]:
     ):
         return line.strip(), ""
     return term, line[match.end() :].strip()
+
+
+def is_contents(line: str) -> bool:
+    """Whether a line is a run of section numbers: a table of contents that the cleaner joined."""
+    return len(_SECTION_NUMBER.findall(line)) >= 3
 
 
 def item_text(line: str) -> str:

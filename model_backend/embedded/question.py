@@ -12,11 +12,11 @@ AnswerKind = Literal[
     "number", "date", "person", "place", "code", "definition", "yes_no", "how_to", "why", "list", "any"
 ]
 
-NAME_WEIGHT = 1.6
+NAME_WEIGHT = 1.4
 """A name, a number or an identifier tells pages apart better than an ordinary word."""
 GENERIC_WEIGHT = 0.35
 """`command`, `value`, `用来`: such words say what kind of thing is asked, seldom which."""
-SINGLE_WEIGHT = 0.5
+SINGLE_WEIGHT = 0.3
 """One Chinese character on its own is half a word."""
 
 _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
@@ -94,6 +94,7 @@ _QUESTION_WORDS = re.compile(
     r"是谁|主要|以及|可以|需要|应该|一个|一下|用来|进行|通过|使用|会在|其中|的话|会|将"
 )
 _CJK_SPLIT = re.compile(r"[的了是在和与或及也就都而把被对从到之其此该这那么个些我你他她它们有为]")
+_DATED = re.compile(r"(\d)\s?[年月日号]")
 _CJK_RUN = re.compile(rf"[{CJK}]+")
 _IDENTIFIER = re.compile(
     r"`[^`]+`|--?[A-Za-z][\w-]*|\$\w+|(?:/[\w.+-]+){1,}|[A-Za-z_][\w]*(?:[._:/-]+\w+)+(?:\(\d?\))?|"
@@ -121,8 +122,8 @@ class Question:
     """Term -> other terms that say nearly the same, with how near (0 to 1)."""
     names: frozenset[str]
     """Terms of names, identifiers, numbers and quoted phrases: evidence without them is about something else."""
-    identifiers: tuple[str, ...]
-    """Folded identifiers and quoted phrases, to be found whole."""
+    identifiers: tuple[re.Pattern[str], ...]
+    """Identifiers and quoted phrases, to be found whole; options keep their case (`-b` is not `-B`)."""
     focus: tuple[str, ...]
     """Terms of the thing counted or chosen (`how many COLUMNS`, `多少个议席`)."""
 
@@ -141,7 +142,7 @@ def parse_question(text: str) -> Question:
         pairs=_pair_runs(text),
         related={term: near for term in weights if (near := related_terms(term))},
         names=frozenset(names & weights.keys()),
-        identifiers=identifiers,
+        identifiers=tuple(_whole(one) for one in identifiers),
         focus=_focus(text),
     )
 
@@ -153,7 +154,12 @@ def kind_of(text: str) -> AnswerKind:
 
 def _identifiers(text: str) -> tuple[str, ...]:
     found = [match.strip("`") for match in _IDENTIFIER.findall(text)] + _QUOTED.findall(text)
-    return tuple(dict.fromkeys(fold(one).strip("?？。.,") for one in found if len(one) > 1))
+    return tuple(dict.fromkeys(one.rstrip("?？。.,") for one in found if len(one) > 1))
+
+
+def _whole(identifier: str) -> re.Pattern[str]:
+    flags = re.NOFLAG if identifier.startswith("-") else re.IGNORECASE
+    return re.compile(rf"(?<![\w-]){re.escape(identifier)}(?![\w-])", flags)
 
 
 def _name_terms(text: str, identifiers: tuple[str, ...]) -> set[str]:
@@ -196,7 +202,7 @@ def _topic_terms(text: str) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    return _CJK_SPLIT.split(_QUESTION_WORDS.sub(" ", text))
+    return _CJK_SPLIT.split(_QUESTION_WORDS.sub(" ", _DATED.sub(r"\1 ", text)))
 
 
 def _pair_runs(text: str) -> tuple[tuple[str, ...], ...]:

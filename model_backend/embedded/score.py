@@ -1,6 +1,7 @@
 """Units -> how well each answers the question: terms by rarity, context, kind of answer, place, agreement."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -8,28 +9,47 @@ from itertools import pairwise
 from model_backend.embedded.expected import holds_expected
 from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
-from tools.text.words import fold, terms
+from tools.text.words import terms
 
-LEAD, HEADING, TITLE, BEFORE, AFTER, ELSEWHERE = 0.85, 0.65, 0.55, 0.5, 0.2, 0.15
-"""What a term is worth when it stands not in the unit but in its lead-in, heading, title, neighbours or document."""
-EXPECTED_SHARE = 0.30
+LEAD, HEADING, TITLE, BEFORE, SECTION, AFTER, ELSEWHERE = 0.85, 0.65, 0.7, 0.6, 0.2, 0.2, 0.05
+"""What a term is worth when it stands not in the unit but in its lead-in, heading, title, neighbours, section, page."""
+EXPECTED_SHARE = 0.5
 """Weight of the kind of answer beside coverage (1.0)."""
-PHRASE_SHARE = 0.12
+PHRASE_SHARE = 0.05
 """Weight of question terms that follow each other in the unit as they do in the question."""
 AGREEMENT_SHARE = 0.25
 """Weight of other documents that say the same."""
-IDENTIFIER_SHARE = 0.15
+NAME_ELSEWHERE = 0.6
+"""The same for a name: a page names its subject once and then speaks of it."""
+OWN_SHARE = 0.3
+"""Of coverage, how much only the unit itself counts, without its context."""
+DOCUMENT_SHARE = 0.3
+"""Weight of how much of the question the whole document holds: a sentence of the right page beats a chance likeness."""
+TITLE_SHARE = 0.25
+"""Weight of a title whose words the question names."""
+IDENTIFIER_SHARE = 0.1
 """Weight of identifiers found whole."""
-PER_DOCUMENT, PER_POSITION = 0.02, 0.002
-"""What each place down the ranking costs: documents and passages come best first."""
+PER_POSITION = 0.002
+"""What each unit before it in its document costs; the order of documents tells nothing that the words do not."""
 SHORT_TERMS, LONG_TERMS = 3, 60
-"""A unit of fewer terms seldom says anything; one of more says too much."""
+"""A unit of fewer terms seldom says anything; one of more holds terms by chance."""
+SHORT_COST, LONG_COST = 0.2, 0.05
+"""What each missing term costs, and each further `LONG_TERMS` terms (three times at most)."""
+KIN = 0.5
+"""What a word is worth that differs from the one asked only in its ending."""
+REFERENCE_COST = 0.4
+"""What it costs a sentence to send the reader elsewhere (`See also …`)."""
+MIN_KIN_CHARS, MAX_ENDING = 5, 4
+"""Stems share at least this many letters, and the longer one ends in at most this many more."""
 HOLDS = 0.7
 """A unit holds a term from here: the word itself or a synonym."""
 SEAM, HALF_SEAM = 0.15, 0.5
 """What a Chinese pair that no unit holds is worth when both, or one, of its neighbours are held."""
 AGREEING_UNITS = 12
 """Best units compared with each other; more adds noise and time."""
+
+
+_REFERS = re.compile(r"^(?:(?:please )?(?:see|refer to|for (?:more|further) \w+)\b|参[见阅考看]|详见)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +77,13 @@ class Scored:
 def score_units(question: Question, units: Sequence[Unit]) -> list[Scored]:
     """Every unit, best first."""
     views = _views(units)
+    question = _with_kin(question, views)
     matches = [{term: _match(term, question, view) for term in question.weights} for view in views]
     rarity = _rarity(question, matches)
+    about = _about(question, units, views)
     scored = [
-        _score(question, unit, view, match, rarity) for unit, view, match in zip(units, views, matches, strict=True)
+        _score(question, unit, view, match, rarity, about[unit.document])
+        for unit, view, match in zip(units, views, matches, strict=True)
     ]
     scored.sort(key=lambda one: -one.score)
     return _with_agreement(question, scored)
@@ -73,6 +96,10 @@ class _View:
     order: tuple[str, ...]
     own: frozenset[str]
     layers: tuple[tuple[float, frozenset[str]], ...]
+    length: int
+    """Number of words, roughly."""
+    document: frozenset[str]
+    """Terms of every unit of the document."""
     text: str
 
 
@@ -84,9 +111,12 @@ def _views(units: Sequence[Unit]) -> list[_View]:
             known[text] = tuple(terms(text))
         return known[text]
 
-    whole: dict[int, frozenset[str]] = {}
+    whole: dict[int, set[str]] = {}
+    sections: dict[tuple[int, str], set[str]] = {}
     for unit in units:
-        whole[unit.document] = whole.get(unit.document, frozenset()) | set(of(unit.words)) | set(of(unit.lead))
+        own = {*of(unit.words), *of(unit.lead)}
+        whole.setdefault(unit.document, set()).update(own)
+        sections.setdefault((unit.document, unit.heading), set()).update(own)
     views = []
     for unit in units:
         order = of(unit.words)
@@ -101,9 +131,43 @@ def _views(units: Sequence[Unit]) -> list[_View]:
             )
             if text
         )
-        text = fold(" ".join([unit.lead, unit.words, unit.heading, unit.title]))
-        views.append(_View(order, frozenset(order), (*layers, (ELSEWHERE, whole[unit.document])), text))
+        section = frozenset(sections[unit.document, unit.heading])
+        text = " ".join([unit.lead, unit.words, unit.heading, unit.title])
+        # A Chinese run of n characters gives n singles and n - 1 pairs, for about n / 2 words.
+        length = sum(1.0 if term.isascii() else 0.25 for term in order)
+        views.append(
+            _View(
+                order=order,
+                own=frozenset(order),
+                layers=(*layers, (SECTION, section)),
+                length=round(length),
+                document=frozenset(whole[unit.document]),
+                text=text,
+            )
+        )
     return views
+
+
+def _with_kin(question: Question, views: Sequence[_View]) -> Question:
+    """The question with words of the pages that only differ in their ending (`recover`, `recovery`) as related ones."""
+    words = {term for view in {id(view.document): view for view in views}.values() for term in view.document}
+    related = dict(question.related)
+    for term in question.weights:
+        if len(term) >= MIN_KIN_CHARS and term.isascii() and term.isalpha():
+            kin = {word for word in words if _are_kin(term, word)}
+            if kin:
+                related[term] = dict.fromkeys(kin, KIN) | dict(related.get(term, {}))
+    return replace(question, related=related)
+
+
+def _are_kin(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return (
+        short != long
+        and len(short) >= MIN_KIN_CHARS
+        and len(long) - len(short) <= MAX_ENDING
+        and long.startswith(short)
+    )
 
 
 def _match(term: str, question: Question, view: _View) -> tuple[float, float]:
@@ -111,7 +175,8 @@ def _match(term: str, question: Question, view: _View) -> tuple[float, float]:
     near = question.related.get(term, {})
     own = _in(term, near, view.own)
     best = own
-    for worth, layer in view.layers:
+    elsewhere = NAME_ELSEWHERE if term in question.names else ELSEWHERE
+    for worth, layer in (*view.layers, (elsewhere, view.document)):
         if worth > best:
             best = max(best, worth * _in(term, near, layer))
     return own, best
@@ -158,22 +223,24 @@ def _score(
     view: _View,
     match: Mapping[str, tuple[float, float]],
     rarity: Mapping[str, float],
+    about: float,
 ) -> Scored:
     own = sum(rarity[term] * match[term][0] for term in rarity)
     coverage = sum(rarity[term] * match[term][1] for term in rarity)
     expected = holds_expected(question, unit)
     phrase = _phrase(question, view.order)
     names = [match[term][1] for term in question.names]
-    whole = [one in view.text for one in question.identifiers]
+    whole = [one.search(view.text) is not None for one in question.identifiers]
     score = (
-        0.6 * coverage
-        + 0.4 * own
+        (1 - OWN_SHARE) * coverage
+        + OWN_SHARE * own
         + EXPECTED_SHARE * expected
         + PHRASE_SHARE * phrase
         + IDENTIFIER_SHARE * (sum(whole) / len(whole) if whole else 0.0)
-        - PER_DOCUMENT * unit.document
+        + about
         - PER_POSITION * unit.position
-        - _length_cost(len(view.order))
+        - _length_cost(view.length)
+        - (REFERENCE_COST if _REFERS.match(unit.text) else 0.0)
     )
     return Scored(
         unit=unit,
@@ -187,10 +254,38 @@ def _score(
     )
 
 
+def _about(question: Question, units: Sequence[Unit], views: Sequence[_View]) -> dict[int, float]:
+    """What each document adds to the score of its units: how much of the question it and its title hold."""
+    held: dict[int, frozenset[str]] = {}
+    titles: dict[int, frozenset[str]] = {}
+    for unit, view in zip(units, views, strict=True):
+        if unit.document not in held:
+            titles[unit.document] = frozenset(terms(unit.title, unigrams=False))
+            held[unit.document] = view.document | titles[unit.document]
+    found = {
+        place: {term: _in(term, question.related.get(term, {}), words) for term in question.weights}
+        for place, words in held.items()
+    }
+    weights = {}
+    for term, prior in question.weights.items():
+        count = sum(one[term] >= HOLDS for one in found.values())
+        weights[term] = prior * math.log(1 + (len(found) - count + 0.5) / (count + 0.5))
+    total = sum(weights.values()) or 1.0
+    return {
+        place: DOCUMENT_SHARE * sum(weights[term] * one[term] for term in weights) / total
+        + TITLE_SHARE * _named(titles[place], question)
+        for place, one in found.items()
+    }
+
+
+def _named(title: frozenset[str], question: Question) -> float:
+    return len(title & question.weights.keys()) / len(title) if title else 0.0
+
+
 def _length_cost(count: int) -> float:
     if count < SHORT_TERMS:
-        return 0.2 * (SHORT_TERMS - count)
-    return 0.05 * min(2.0, max(0, count - LONG_TERMS) / LONG_TERMS)
+        return SHORT_COST * (SHORT_TERMS - count)
+    return LONG_COST * min(3.0, max(0, count - LONG_TERMS) / LONG_TERMS)
 
 
 def _phrase(question: Question, order: Sequence[str]) -> float:

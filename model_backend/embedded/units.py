@@ -40,6 +40,8 @@ class Unit:
     kind: UnitKind
     text: str
     """What is quoted, in the words of the document."""
+    display: str = ""
+    """How it is shown, where that is not `text` (a row with the names of its columns)."""
     lead: str = ""
     """What must stand before it to be understood (lead-in, term, header cells); matched nearly like `text`."""
     heading: str = ""
@@ -86,6 +88,7 @@ def _placed(unit: Unit, position: int) -> Unit:
         number=unit.number,
         kind=unit.kind,
         text=unit.text,
+        display=unit.display,
         lead=unit.lead,
         heading=unit.heading,
         title=unit.title,
@@ -110,6 +113,7 @@ class _Maker:
         kind: UnitKind,
         text: str,
         *,
+        display: str = "",
         lead: str = "",
         heading: str = "",
         before: str = "",
@@ -120,6 +124,7 @@ class _Maker:
             number=self.document.number,
             kind=kind,
             text=text,
+            display=display,
             lead=lead,
             heading=heading,
             title=self.document.title,
@@ -160,7 +165,11 @@ def _units(document: Document, place: int) -> Iterator[Unit]:
         if _names_next(block, blocks[index + 1 : index + 2], lead):
             term, lead = block.lines[0].strip(), ""
             continue
-        yield from _block_units(maker, block, heading, lead, term)
+        introduces = index + 1 < len(blocks) and blocks[index + 1].kind in ("code", "items")
+        for unit in _block_units(maker, block, heading, lead, term):
+            # A lead-in is nothing without what it leads in, and is shown with it.
+            if not (introduces and _LEADS_IN.search(unit.text) and not unit.lines):
+                yield unit
         lead, term = _lead_of(block), ""
 
 
@@ -219,7 +228,10 @@ def _row_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterator
     rows = [tuple(cell.strip() for cell in line.split(" | ")) for line in block.lines]
     header = rows[0] if len(rows) > 1 and is_header(rows[0], rows[1:]) else ()
     for row in rows[1:] if header else rows:
-        yield maker.unit("row", _row_text(row, header), lead=" ".join(header), heading=heading, before=lead)
+        text = "; ".join(cell for cell in row if cell)
+        yield maker.unit(
+            "row", text, display=_row_text(row, header), lead=" ".join(header), heading=heading, before=lead
+        )
 
 
 def _row_text(row: tuple[str, ...], header: tuple[str, ...]) -> str:
@@ -236,7 +248,7 @@ _LEADS_IN = re.compile(r"[:：]\s*$")
 def _item_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterator[Unit]:
     items = tuple(item_text(line) for line in block.lines)
     introduced = lead if _LEADS_IN.search(lead) else ""
-    if introduced and len(items) > 1:
+    if introduced:
         yield maker.unit("group", introduced, heading=heading, lines=items[:MAX_GROUP_ITEMS])
     for item in items:
         yield from maker.prose("item", item, lead=introduced, heading=heading, before=lead)
