@@ -53,35 +53,41 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, help="where the question sets lie")
     parser.add_argument("--only", help="one set: zh_refine, nq, ramdocs or realtimeqa")
+    parser.add_argument("--budget", type=int, default=TOKEN_BUDGET, help="tokens of passages (default %(default)s)")
     parser.add_argument("--limit", type=int, default=None, help="questions per set")
     options = parser.parse_args()
     print(f"{'set':<12}{'way':<16}{'questions':>9}{'recall':>8}{'tokens':>8}{'CPU ms':>8}{'worst':>8}")
     for name, load in SETS.items():
         if options.only in (None, name):
             cases = [case for case in map(_reachable, load(options.folder)) if case.answers][: options.limit]
-            ways = {"ours": ours} | {f"chunks {chars}": _fixed(chars) for chars in CHUNK_CHARS}
+            ways = {"ours": ours(options.budget)}
+            ways |= {f"chunks {chars}": _fixed(chars, options.budget) for chars in CHUNK_CHARS}
             for way, choose in ways.items():
                 print(f"{name:<12}{way:<16}{_line(cases, choose)}", flush=True)
 
 
-def ours(question: str, pages: Sequence[Page]) -> list[str]:
+def ours(budget: int) -> Chooser:
     """What a run does."""
-    spans = promising_spans([page.text for page in pages], [question])
-    passages = [
-        passage for page, parts in zip(pages, spans, strict=True) for passage in split_passages(page, spans=parts)
-    ]
-    ranked = rank(passages, [question], titles={page.url: page.title for page in pages})
-    return [passage.text for passage in select(ranked, token_budget=TOKEN_BUDGET, count_tokens=estimate_tokens)]
+
+    def choose(question: str, pages: Sequence[Page]) -> list[str]:
+        spans = promising_spans([page.text for page in pages], [question])
+        passages = [
+            passage for page, parts in zip(pages, spans, strict=True) for passage in split_passages(page, spans=parts)
+        ]
+        ranked = rank(passages, [question], titles={page.url: page.title for page in pages})
+        return [passage.text for passage in select(ranked, token_budget=budget, count_tokens=estimate_tokens)]
+
+    return choose
 
 
-def _fixed(chars: int) -> Chooser:
+def _fixed(chars: int, budget: int) -> Chooser:
     def choose(question: str, pages: Sequence[Page]) -> list[str]:
         chunks: list[str] = []
         for page in pages:
             size = int(chars * CHINESE_SHARE) if is_chinese(page.text) else chars
             chunks += [page.text[start : start + size] for start in range(0, len(page.text), size)]
         chosen: list[str] = []
-        room = TOKEN_BUDGET
+        room = budget
         for chunk in _plain_bm25(question, chunks):
             tokens = estimate_tokens(chunk)
             if tokens <= room:

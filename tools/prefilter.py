@@ -15,14 +15,16 @@ MAX_RANKED_CHARS = 60_000
 """Characters of all pages together that are ranked: about 6 ms of splitting, ranking and selecting."""
 MAX_SCANNED_CHARS = 8_000_000
 """Characters compared in all searches together (pages times needles): about 4 ms."""
-MAX_LOOKED_AT_CHARS = 1_000_000
-"""What lies beyond this in one page is not looked at."""
+MAX_LOOKED_AT_CHARS = 300_000
+"""What lies beyond this in one page is not looked at; cleaned pages are shorter."""
 CELL_CHARS = 1_000
 """Stretches that are taken or left; two to three passages each."""
 SNAP_CHARS = 300
 """How far a stretch grows to reach the beginning and end of its lines."""
 MIN_NEEDLES = 2
+"""Words looked for even in the longest pages."""
 MAX_NEEDLES = 12
+"""More words than this tell no more about where a question is answered."""
 
 Span = tuple[int, int]
 
