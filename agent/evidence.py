@@ -8,6 +8,7 @@ from agent.select import select
 from agent.state import Plain
 from tools.pages import Page, Passage
 from tools.passages import split_passages
+from tools.prefilter import promising_spans
 from tools.rank import coverage, rank
 
 THIN_COVERAGE = 0.6
@@ -34,10 +35,14 @@ async def gather(
     token_budget: int,
     count_tokens: Callable[[str], int],
 ) -> Chosen:
-    """Split, rank and select."""
-    passages = [passage for page in pages for passage in split_passages(page)]
+    """Split, rank and select; of long pages only the stretches where the queries' words gather, so that it stays quick."""
+    wanted = [question, *queries]
+    spans = promising_spans([page.text for page in pages], wanted)
+    passages = [
+        passage for page, parts in zip(pages, spans, strict=True) for passage in split_passages(page, spans=parts)
+    ]
     titles = {page.url: page.title for page in pages}
-    ranked = rank(passages, [question, *queries], titles=titles)
+    ranked = rank(passages, wanted, titles=titles)
     chosen = select(ranked, token_budget=token_budget, count_tokens=count_tokens)
     thin = coverage(question, [passage.text for passage in chosen]) < THIN_COVERAGE
     return Chosen(passages=chosen, thin=thin)
