@@ -1,11 +1,10 @@
 """Writing: the prompt of the answer, made of numbered sources that fit the model's window."""
 
-import re
 from collections.abc import Sequence
 
 from agent.answer import Source
 from agent.history import messages_of
-from model_backend import Brief, ChatModel, ChatRequest, Document, Message, Turn
+from model_backend import Brief, ChatModel, ChatRequest, Document, Message, Turn, control
 from prompts import render
 from tools.pages import Passage
 
@@ -16,9 +15,6 @@ HISTORY_SHARE = 0.25
 """Share of the window that earlier turns may take beside the sources."""
 SMALLEST_ANSWER = 128
 """Tokens an answer always gets, however full the window is."""
-
-_CONTROL_TOKEN = re.compile(r"<\|[^<>|]{1,40}\|>|</?s>|<(?:用户|AI|unk|pad)>|\[/?INST\]|<</?SYS>>")
-"""Text that chat templates read as control: taken out of everything that others wrote."""
 
 
 def passage_budget(model: ChatModel, *, wanted: int, answer_tokens: int, question: str) -> int:
@@ -45,8 +41,8 @@ def documents_of(sources: Sequence[Source], passages: Sequence[Passage], boundar
 
 
 def neutral(text: str, boundary: str) -> str:
-    """Untrusted text without the run's boundary and without control tokens of chat templates."""
-    return _CONTROL_TOKEN.sub("", text.replace(boundary, ""))
+    """Untrusted text without the run's boundary, and with control tokens of chat templates made harmless."""
+    return control.neutral(text.replace(boundary, ""))
 
 
 def format_documents(documents: Sequence[Document]) -> str:

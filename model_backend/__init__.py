@@ -1,6 +1,7 @@
 """How we talk to a model. Knows nothing of search providers, pages or the graph."""
 
 from model_backend.chat import (
+    Attachment,
     Brief,
     ChatModel,
     ChatRequest,
@@ -8,6 +9,7 @@ from model_backend.chat import (
     Document,
     Finished,
     Message,
+    Noted,
     TextDelta,
     ToolCall,
     ToolCalled,
@@ -17,6 +19,7 @@ from model_backend.chat import (
 )
 
 __all__ = [
+    "Attachment",
     "Brief",
     "ChatModel",
     "ChatRequest",
@@ -24,6 +27,7 @@ __all__ = [
     "Document",
     "Finished",
     "Message",
+    "Noted",
     "TextDelta",
     "ToolCall",
     "ToolCalled",

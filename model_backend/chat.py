@@ -17,11 +17,24 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A picture or a recording that belongs to a message."""
+
+    kind: Literal["image", "audio"]
+    media_type: str
+    """For example `image/png` or `audio/wav`."""
+    data: bytes = field(repr=False)
+    """The file itself: never an address, nothing is fetched for a model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message; `content` is always a string, since stock chat templates crash on null."""
 
     role: Role
     content: str
+    attachments: tuple[Attachment, ...] = ()
+    """What a user message shows or plays beside its words; models without that sense refuse it."""
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str = ""
 
@@ -111,6 +124,14 @@ class ToolCalled:
     call: ToolCall
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something the user should be warned of, such as a server that cannot do what was asked of it."""
+
+    text: str
+    """One sentence."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The end of a stream; always the last delta."""
@@ -119,7 +140,7 @@ class Finished:
     usage: Usage = field(default_factory=Usage)
 
 
-Delta = TextDelta | ToolCalled | Finished
+Delta = TextDelta | ToolCalled | Noted | Finished
 
 
 class ChatModel(Protocol):
