@@ -35,7 +35,7 @@ async def gather(
     token_budget: int,
     count_tokens: Callable[[str], int],
 ) -> Chosen:
-    """Split, rank and select; of long pages only the stretches where the queries' words gather, so that it stays quick."""
+    """Split, rank and select; of long pages, only the stretches where the words of the queries gather."""
     wanted = [question, *queries]
     spans = promising_spans([page.text for page in pages], wanted)
     passages = [
