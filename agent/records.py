@@ -31,6 +31,8 @@ class RunRecord:
     started_at: float
     """Seconds since 1970."""
     ended_at: float | None
+    lease_until: float
+    """Until when its process may be believed to live when it cannot be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

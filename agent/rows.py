@@ -1,6 +1,7 @@
 """Values into rows and back, and the one place where it is checked whose row it is."""
 
 import json
+import re
 import time
 import zlib
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ RUN_COLUMNS = (
     "id, thread_id, question, options, status, answer, problem, worker, lease_until, started_at, ended_at, answer_text"
 )
 HEAD_COLUMNS = "id, title, created_at, updated_at, (SELECT count(*) FROM runs WHERE runs.thread_id = threads.id)"
+ID = re.compile(r"(run|thread)_[0-9a-f]{32}")
+"""What our ids look like; anything else names nothing, and may be nothing a database can take."""
 TITLE_CHARS = 120
 """A title is cut here: two lines in a list."""
 
@@ -29,10 +32,11 @@ def owned_thread(tx: Transaction, thread_id: str, owner: str) -> ThreadHead:
     Raises:
         ThreadNotFound: when there is none, and no less when it is somebody else's.
     """
-    rows = tx.execute(f"SELECT {HEAD_COLUMNS} FROM threads WHERE id = ? AND owner = ?", thread_id, owner)
+    sql = f"SELECT {HEAD_COLUMNS} FROM threads WHERE id = ? AND owner = ?"
+    rows = tx.execute(sql, thread_id, owner) if ID.fullmatch(thread_id) else []
     if not rows:
         raise ThreadNotFound(
-            f"There is no thread {thread_id[:80]!r}.", remedy="Leave the thread out to start a new conversation."
+            f"There is no thread {thread_id[:80]!a}.", remedy="Leave the thread out to start a new conversation."
         )
     return to_head(rows[0])
 
@@ -43,9 +47,10 @@ def owned_run(tx: Transaction, run_id: str, owner: str, me: Worker) -> RunRecord
     Raises:
         RunNotFound: when there is none, and no less when it is somebody else's.
     """
-    rows = tx.execute(f"SELECT {RUN_COLUMNS} FROM runs WHERE id = ? AND owner = ?", run_id, owner)
+    sql = f"SELECT {RUN_COLUMNS} FROM runs WHERE id = ? AND owner = ?"
+    rows = tx.execute(sql, run_id, owner) if ID.fullmatch(run_id) else []
     if not rows:
-        raise RunNotFound(f"There is no run {run_id[:80]!r}.", remedy="See GET /threads for the runs of each thread.")
+        raise RunNotFound(f"There is no run {run_id[:80]!a}.", remedy="See GET /threads for the runs of each thread.")
     return to_run(rows[0], me)
 
 
@@ -69,6 +74,7 @@ def to_run(row: Row, me: Worker) -> RunRecord:
         problem=Problem.model_validate_json(row[6]) if row[6] else None,
         started_at=row[9],
         ended_at=row[10],
+        lease_until=row[8],
     )
 
 

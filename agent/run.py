@@ -147,7 +147,7 @@ class Agent:
                 stream_mode=["custom", "updates"],
                 version="v2",
                 # Stored after each node, beside the next one, so that a run that is cut off can be resumed.
-                durability="async",
+                durability="async" if self._graph.checkpointer else None,
             )
             stack.push_async_callback(cast(AsyncGenerator[Any], parts).aclose)
             related: list[str] = []
@@ -261,6 +261,8 @@ def check_question(question: str, max_chars: int) -> None:
             f"The question has {len(question):,} characters; {max_chars:,} are allowed.",
             remedy="Shorten it, or raise ASTERISM_RUN__MAX_QUESTION_CHARS.",
         )
+    if any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in question):
+        raise InvalidQuestion("The question holds characters that are no text.", remedy="Send it as UTF-8.")
     if not any(unicodedata.category(char)[0] in "LNSP" for char in question):
         raise InvalidQuestion("The question is empty.", remedy="Write what you want to know.")
 

@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.database import Database, SqliteDatabase, Transaction
@@ -17,8 +18,12 @@ from agent.errors import StoreUnusable
 from agent.options import AskOptions
 from agent.records import LOCAL
 from agent.rows import pack_options, title_of
+from agent.state_serializer import StateSerializer
 from agent.store_file import BUSY_TIMEOUT_S, ELSEWHERE, open_store
 from agent.threads import Threads
+
+STATES_KEPT_S = 7 * 86_400
+"""An interrupted run can be resumed for a week; then what it would go on from is old news."""
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +66,7 @@ async def _open_sqlite(path: Path, deadline_s: float) -> AsyncIterator[Threads]:
         try:
             # What it keeps only serves to go on after a crash of ours, and that needs no write to reach the disk.
             await connection.execute("PRAGMA synchronous = NORMAL")
-            saver = AsyncSqliteSaver(connection, serde=JsonPlusSerializer())
+            saver = AsyncSqliteSaver(connection, serde=StateSerializer())
             await saver.setup()
             await _tidy(saver, database)
             yield Threads(saver, database, deadline_s=deadline_s)
@@ -83,23 +88,27 @@ async def _open_postgres(url: str, deadline_s: float) -> AsyncIterator[Threads]:
             remedy="Install it with `pip install 'asterism[postgres]'`.",
         ) from error
     async with open_postgres(url) as (saver, database):
+        await _tidy(saver, database)
         yield Threads(saver, database, deadline_s=deadline_s)
 
 
-async def _tidy(saver: AsyncSqliteSaver, database: Database) -> None:
-    """Take over the turns of a store of the first form, and drop what a crash left of runs that had ended."""
-    async with saver.conn.execute("SELECT DISTINCT thread_id FROM checkpoints") as cursor:
-        kept = {str(row[0]) async for row in cursor}
-    if not kept:
-        return
-    rows = await database.read(lambda tx: tx.execute("SELECT id FROM runs WHERE status IN ('running', 'interrupted')"))
-    for stale in sorted(kept - {row[0] for row in rows}):
+async def _tidy(saver: BaseCheckpointSaver[str], database: Database) -> None:
+    """Take over the turns of a store of the first form, and drop the states that nobody will go on from."""
+    oldest = time.time() - STATES_KEPT_S
+    rows = await database.read(
+        lambda tx: tx.execute(
+            "SELECT DISTINCT thread_id FROM checkpoints WHERE thread_id NOT IN"
+            " (SELECT id FROM runs WHERE status IN ('running', 'interrupted') AND started_at > ?)",
+            oldest,
+        )
+    )
+    for (stale,) in rows:
         if stale.startswith("thread_"):
             await _take_over_first_form(saver, database, stale)
         await saver.adelete_thread(stale)
 
 
-async def _take_over_first_form(saver: AsyncSqliteSaver, database: Database, thread_id: str) -> None:
+async def _take_over_first_form(saver: BaseCheckpointSaver[str], database: Database, thread_id: str) -> None:
     """The first form kept a thread's turns in its checkpoint; only question and answer are known of them."""
     found = await saver.aget_tuple({"configurable": {"thread_id": thread_id}})
     turns: list[dict[str, Any]] = found.checkpoint["channel_values"].get("turns", []) if found else []

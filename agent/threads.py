@@ -106,7 +106,8 @@ class Threads:
             done = tx.execute(
                 "UPDATE runs SET status = 'completed', answer_text = ?, answer = ?, ended_at = ?"
                 " WHERE id = ? AND status = 'running' RETURNING id",
-                *(answer.answer, pack_answer(answer), now, answer.run_id),
+                # PostgreSQL keeps no NUL in text; a page may have brought one. The whole answer is kept as bytes.
+                *(answer.answer.replace("\x00", ""), pack_answer(answer), now, answer.run_id),
             )
             tx.execute("UPDATE threads SET updated_at = ? WHERE id = ?", now, answer.thread_id)
             return bool(done)
@@ -142,13 +143,15 @@ class Threads:
         def work(tx: Transaction) -> tuple[RunRecord, list[Plain]]:
             run = owned_run(tx, run_id, owner, self._me)
             if run.status != "interrupted":
-                raise RunNotResumable(
-                    f"The run {run_id} is {run.status}.", remedy="Only a run that was interrupted can be resumed."
-                )
-            tx.execute(
-                "UPDATE runs SET status = 'running', worker = ?, lease_until = ?, ended_at = NULL WHERE id = ?",
-                *(str(self._me), lease_until, run_id),
+                raise _not_resumable(run_id, run.status)
+            # Of two that saw the same lease, the second one finds it changed.
+            taken = tx.execute(
+                "UPDATE runs SET status = 'running', worker = ?, lease_until = ?, ended_at = NULL"
+                " WHERE id = ? AND lease_until = ? RETURNING id",
+                *(str(self._me), lease_until, run_id, run.lease_until),
             )
+            if not taken:
+                raise _not_resumable(run_id, "running")
             return replace(run, status="running"), _earlier_turns(tx, run.thread_id)
 
         return await self.database.write(work)
@@ -260,6 +263,10 @@ def _delete(tx: Transaction, thread_id: str) -> list[str]:
     run_ids = [row[0] for row in tx.execute("DELETE FROM runs WHERE thread_id = ? RETURNING id", thread_id)]
     tx.execute("DELETE FROM threads WHERE id = ?", thread_id)
     return run_ids
+
+
+def _not_resumable(run_id: str, status: str) -> RunNotResumable:
+    return RunNotResumable(f"The run {run_id} is {status}.", remedy="Only a run that was interrupted can be resumed.")
 
 
 def _memory() -> SqliteDatabase:
