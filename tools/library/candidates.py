@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from tools.library.prepare import MAX_SECTIONS
 from tools.library.question import Reading
 
-VISITED_SECTIONS = 12_000
-"""Sections that FTS5 may score for one reading: 1 to 2 µs each."""
+VISITED_SECTIONS = 8_000
+"""Mentions of terms that FTS5 may look at for one reading, 1 to 2 µs each: the slowest of 60 searches over 100,000
+pages then takes 23 ms of CPU (37 ms with 12,000)."""
+VISITED_IN_SMALL = 12_000
+"""The same for a small index, where common words are few enough to be worth it (1 of 110 trial questions)."""
+SMALL_SECTIONS = 20_000
+"""An index is small up to here: about 2,500 pages of documentation."""
 CANDIDATE_SECTIONS = 200
 """Best sections taken from FTS5."""
 SCORED_PAGES = 40
@@ -55,7 +60,7 @@ def count_sections(db: sqlite3.Connection, reading: Reading) -> dict[str, int]:
 
 
 def find_candidates(
-    db: sqlite3.Connection, counts: Mapping[str, int], filters: Filters, *, visited: int = VISITED_SECTIONS
+    db: sqlite3.Connection, counts: Mapping[str, int], filters: Filters, *, visited: int
 ) -> dict[int, list[int]]:
     """Page ids with their best sections, both best first."""
     pages: dict[int, list[int]] = {}

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tools.library.analysis import likeness
-from tools.library.candidates import VISITED_SECTIONS, Filters, count_sections, find_candidates
+from tools.library.candidates import (
+    SMALL_SECTIONS,
+    VISITED_IN_SMALL,
+    VISITED_SECTIONS,
+    Filters,
+    count_sections,
+    find_candidates,
+)
 from tools.library.prepare import unpack
 from tools.library.question import Reading, read_question
 from tools.library.scoring import SectionTerms, Weights, score_page, score_section, score_title, weigh
@@ -68,7 +75,7 @@ def find(
     max_results: int,
     language: str = "",
     filters: Filters | None = None,
-    visited_sections: int = VISITED_SECTIONS,
+    visited_sections: int | None = None,
 ) -> list[Hit]:
     """Pages that fit a question, best first.
 
@@ -78,15 +85,16 @@ def find(
         max_results: Pages returned at most.
         language: `en` or `zh`: preferred; empty takes the question's own.
         filters: Which pages may be found.
-        visited_sections: What bounds the time over a large index.
+        visited_sections: What bounds the time over a large index; by default chosen by its size.
     """
     language = language or ("zh" if is_chinese(question) else "en")
     sections = int(db.execute("SELECT value FROM meta WHERE name = 'sections'").fetchone()[0])
+    visited = visited_sections or (VISITED_IN_SMALL if sections <= SMALL_SECTIONS else VISITED_SECTIONS)
     best: dict[int, _Scored] = {}
     for reading in read_question(question):
         counts = count_sections(db, reading)
         weights = weigh(reading, counts, sections)
-        candidates = find_candidates(db, counts, filters or Filters(), visited=visited_sections)
+        candidates = find_candidates(db, counts, filters or Filters(), visited=visited)
         for scored in _score(db, candidates, reading, weights, language):
             if scored.page not in best or best[scored.page].score < scored.score:
                 best[scored.page] = scored
