@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import struct
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from tools.library.prepare import MAX_SECTIONS, Indexed, Prepared, index_text, u
 
 BATCH_PAGES = 200
 """Pages of one transaction: an interrupted run loses at most these, and commits cost under a hundredth of the time."""
+BATCH_S = 2.0
+"""Longest time a batch stays open, so that a slow run loses no more than that."""
 FREQUENT_SECTIONS = 500
 """From here on a term is kept in `frequent`; a rarer one is counted in under a millisecond when it is asked for."""
 TIDY_SHARE = 0.1
@@ -47,6 +50,7 @@ class Writer:
         self._batch_pages = batch_pages
         self._changed = 0
         self._in_batch = 0
+        self._batch_began = 0.0
 
     def root(self, address: str, kind: str) -> int:
         """The id of a root, made if it is new."""
@@ -157,11 +161,12 @@ class Writer:
     def _begin(self) -> None:
         if not self._db.in_transaction:
             self._db.execute("BEGIN IMMEDIATE")
+            self._batch_began = time.monotonic()
 
     def _count(self) -> None:
         self._changed += 1
         self._in_batch += 1
-        if self._in_batch >= self._batch_pages:
+        if self._in_batch >= self._batch_pages or time.monotonic() - self._batch_began >= BATCH_S:
             self.commit()
 
     def _store(self, page: int, text: bytes, headings: bytes, indexed: Indexed) -> None:

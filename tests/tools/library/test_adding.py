@@ -84,8 +84,9 @@ def test_a_run_that_is_interrupted_keeps_what_was_committed(tmp_path: Path) -> N
     with pytest.raises(KeyboardInterrupt):
         add(file, tmp_path / "docs", progress=stop)
     with Library.open(file) as library:
-        assert sum(root.pages for root in library.roots()) == 200
-    assert counts(add(file, tmp_path / "docs")) == (60, 0, 200, 0)
+        kept = sum(root.pages for root in library.roots())
+    assert 200 <= kept < 260
+    assert counts(add(file, tmp_path / "docs")) == (260 - kept, 0, kept, 0)
     found, stored = indexed_counts(file)
     assert found == stored
 
