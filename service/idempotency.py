@@ -1,10 +1,12 @@
 """Idempotency keys: the same question, sent twice, runs once."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 
 from agent.database import Database, Transaction
+from agent.errors import RunNotFound
 from service.callers import Caller
 from service.errors import KeyReused
 from service.runs import Run, RunRegistry
@@ -16,6 +18,8 @@ PENDING = ""
 """Stands for the run's id while the first request still waits for a place."""
 PENDING_S = 30.0
 """A request that waits longer than this has died."""
+UNSEEN_S = 5.0
+"""A run that the store does not know after this long was refused before it began."""
 LOOK_AGAIN_S = 0.05
 RERUN = frozenset({"failed", "cancelled", "interrupted"})
 """A run that ended so gave no answer: the same request, sent again, gets a new one."""
@@ -42,7 +46,9 @@ class Once:
             if run_id is None:
                 return await self._start(caller.owner, key, start)
             if run_id != PENDING:
-                return await self._runs.find(caller, run_id)
+                with contextlib.suppress(RunNotFound):
+                    return await self._runs.find(caller, run_id)
+            # Not begun yet, here or at another replica.
             await asyncio.sleep(LOOK_AGAIN_S)
 
     async def sweep(self) -> None:
@@ -94,7 +100,8 @@ class Once:
                 raise KeyReused(
                     "This Idempotency-Key was used for another question.", remedy="Use a new one for each question."
                 )
-            if not stale and (run_id == PENDING or status not in RERUN):
+            begun = status is not None or age_s < UNSEEN_S
+            if not stale and (run_id == PENDING or (begun and status not in RERUN)):
                 return str(run_id)
             # Only one of several that see the same state takes it over.
             taken = tx.execute(

@@ -78,10 +78,10 @@ def _problem(code: str, status: int, title: str, remedy: str) -> Problem:
 
 def _of_http(error: HTTPException) -> Problem:
     """What the router refuses: no such path, no such method, a body that cannot be read."""
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return _problem("invalid-request", 422, "The request's body cannot be read.", "Send JSON as UTF-8.")
     phrase = HTTPStatus(error.status_code).phrase
-    code = {404: "not-found", 405: "method-not-allowed", 400: "invalid-request"}.get(
-        error.status_code, phrase.lower().replace(" ", "-")
-    )
+    code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, phrase.lower().replace(" ", "-"))
     told = {404: "There is nothing at this address.", 405: "This address does not take this method."}
     return _problem(code, error.status_code, told.get(error.status_code, str(error.detail) or phrase), "")
 

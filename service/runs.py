@@ -189,8 +189,12 @@ class RunRegistry:
         Raises:
             RunNotFound: when the caller has no such run.
         """
+        here = self._live.get(run_id)
+        if here is not None and here.owner == caller.owner:
+            # Perhaps so fresh that the store does not know it yet.
+            return here
         record = await self._agent.threads.run(run_id, caller.owner)
-        here = self._live.get(run_id) or self._ended.get(run_id)
+        here = self._ended.get(run_id)
         if here is not None:
             return here
 

@@ -28,6 +28,10 @@ from tests.servers import postgres_server
 
 QUESTION = "How high is the Kestrel tower?"
 ANSWER = "The Kestrel tower is 87 metres high [1]. It was built in 1901 [1]."
+KILLS = int(os.environ.get("ASTERISM_TEST_KILLS", "1"))  # noqa: TID251
+"""Kills of each store: one in the suite, `ASTERISM_TEST_KILLS=50` for the measurement. Read before tests clear it."""
+TURNS = int(os.environ.get("ASTERISM_TEST_TURNS", "16"))  # noqa: TID251
+"""Turns of the thread that is measured: `ASTERISM_TEST_TURNS=200` for the bar."""
 TABLES = ("threads", "runs", "requests", "checkpoints")
 
 
@@ -194,8 +198,8 @@ async def test_a_run_cut_off_before_anything_was_stored_starts_anew(threads: Thr
 
 
 async def test_a_thread_grows_by_its_answers_and_nothing_else(tmp_path: Path) -> None:
-    """`ASTERISM_TEST_TURNS=200` measures the bar: at most 20 KB a turn."""
-    path, turns = tmp_path / "store.db", int(os.environ.get("ASTERISM_TEST_TURNS", "16"))  # noqa: TID251
+    """The bar: at most 20 KB a turn."""
+    path, turns = tmp_path / "store.db", TURNS
     model = SayingModel(*(reply for _ in range(turns) for reply in (searches_for("Kestrel tower height"), ANSWER)))
     sizes: list[int] = []
     async with open_threads("", path) as threads:
@@ -418,11 +422,6 @@ async def kill_and_look(url: str, after_s: float) -> tuple[int, int]:
         return len(whole), len(cut_off)
 
 
-def kills() -> int:
-    """How often: a few in the suite, 50 for the measurement (`ASTERISM_TEST_KILLS=50`)."""
-    return int(os.environ.get("ASTERISM_TEST_KILLS", "1"))  # noqa: TID251
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_kill_9_at_any_moment_loses_nothing_that_was_told(
@@ -434,9 +433,9 @@ async def test_kill_9_at_any_moment_loses_nothing_that_was_told(
             await threads.delete(head.id)
     cut_off = 0
     started = time.monotonic()
-    for number in range(kills()):
+    for number in range(KILLS):
         cut_off += (await kill_and_look(url, 0.05 + (number * 0.0737) % 0.6))[1]
-    print(f"{kills()} kills on {kind}: {cut_off} runs cut off, all resumed; {time.monotonic() - started:.0f} s")
+    print(f"{KILLS} kills on {kind}: {cut_off} runs cut off, all resumed; {time.monotonic() - started:.0f} s")
 
 
 async def test_a_database_that_fails_says_so_without_its_statements() -> None:
