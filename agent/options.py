@@ -25,6 +25,8 @@ class AskOptions:
     """`en` or `zh`: language of the answer; unset takes the question's own."""
     thread_id: str | None = None
     """The conversation to go on with; unset starts one."""
+    turns: tuple[tuple[str, str], ...] = ()
+    """(question, answer) before those that the thread holds, oldest first, from callers that keep the conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,6 +122,7 @@ def unpack_options(text: str) -> AskOptions:
     plain = {key: value for key, value in json.loads(text).items() if key in known}
     if isinstance(plain.get("sites"), Sequence):
         plain["sites"] = tuple(plain["sites"])
+    plain["turns"] = tuple((question, answer) for question, answer in plain.get("turns", ()))
     return AskOptions(**plain)
 
 

@@ -64,6 +64,16 @@ class Agent:
         """Who decides and writes."""
         return self._services.model
 
+    @property
+    def searcher(self) -> Searcher:
+        """Who searches."""
+        return self._services.searcher
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads pages, through the guarded fetcher."""
+        return self._services.reader
+
     async def ask(self, question: str, options: AskOptions | None = None, *, owner: str = LOCAL) -> Answer:
         """Run to the end.
 
@@ -101,14 +111,16 @@ class Agent:
         started = time.monotonic()
         check_question(question, self._services.settings.run.max_question_chars)
         opened = await self.threads.begin(run_id, new_id("thread"), question, options, owner)
-        work = _Work(run_id, opened.thread_id, question, options, opened.turns, started)
+        turns = [*given_turns(options), *opened.turns]
+        work = _Work(run_id, opened.thread_id, question, options, turns, started)
         async with self._accounted(run_id), aclosing(self._tell(work)) as events:
             async for event in events:
                 yield event
 
     async def _resume(self, run_id: str, owner: str, after_seq: int) -> AsyncGenerator[Event]:
         started = time.monotonic()
-        run, turns = await self.threads.take_over(run_id, owner)
+        run, earlier = await self.threads.take_over(run_id, owner)
+        turns = [*given_turns(run.options), *earlier]
         work = _Work(run_id, run.thread_id, run.question, run.options, turns, started, after_seq, resumed=True)
         async with self._accounted(run_id), aclosing(self._tell(work)) as events:
             async for event in events:
@@ -265,6 +277,11 @@ def check_question(question: str, max_chars: int) -> None:
         raise InvalidQuestion("The question holds characters that are no text.", remedy="Send it as UTF-8.")
     if not any(unicodedata.category(char)[0] in "LNSP" for char in question):
         raise InvalidQuestion("The question is empty.", remedy="Write what you want to know.")
+
+
+def given_turns(options: AskOptions) -> list[Plain]:
+    """The turns that came with the question, as the state holds them."""
+    return [{"question": question, "answer": answer} for question, answer in options.turns]
 
 
 def fresh_state(question: str, language: str, turns: list[Plain]) -> Update:
