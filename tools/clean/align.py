@@ -13,6 +13,7 @@ MIN_COVERAGE = 0.9
 """Share of the cleaner's text that must be found again; below it the cleaner's own blocks stand."""
 MIN_INNER_CHARS = 24
 """A shorter block must be a line of the cleaner's text, not only part of one: `Home` is part of many."""
+MAX_REPEATS = 3
 MAX_SEARCHED_CHARS = 400_000_000
 """Characters gone through by substring search in all (0.1 s)."""
 MAX_GAP_BLOCKS = 12
@@ -41,19 +42,35 @@ def align(chosen: list[Block], walked: list[Block]) -> list[Block]:
 
 
 def _matches(walked: list[Block], lines: Counter[str], flat: str) -> list[bool]:
+    """Which blocks say something the cleaner kept and no block before them has said."""
     kept: list[bool] = []
+    said = bytearray(len(flat))
     budget = MAX_SEARCHED_CHARS
     for block in walked:
         words = _squeezed(block.text)
+        found = False
         if lines[words] > 0:
             lines[words] -= 1
-            kept.append(True)
-        elif len(words) >= MIN_INNER_CHARS and words not in lines and budget > 0:
-            budget -= len(flat)
-            kept.append(words in flat)
-        else:
+            found = True
+        elif len(words) < MIN_INNER_CHARS or words in lines or budget <= 0:
             kept.append(False)
+            continue
+        budget -= len(flat)
+        start = _unsaid(words, flat, said)
+        if start >= 0:
+            said[start : start + len(words)] = b"\1" * len(words)
+        kept.append(found or start >= 0)
     return kept
+
+
+def _unsaid(words: str, flat: str, said: bytearray) -> int:
+    """Where the words stand in `flat` and are mostly not taken yet, -1 when nowhere."""
+    start = flat.find(words)
+    for _ in range(MAX_REPEATS):
+        if start < 0 or said.count(1, start, start + len(words)) * 2 <= len(words):
+            return start
+        start = flat.find(words, start + 1)
+    return -1
 
 
 def _fill_gaps(walked: list[Block], kept: list[bool]) -> None:
@@ -70,13 +87,21 @@ def _fill_gaps(walked: list[Block], kept: list[bool]) -> None:
 
 
 def _keep_headings(walked: list[Block], kept: list[bool]) -> None:
-    """Keep the headings that stand right above kept text."""
-    below = False
+    """Keep the headings above kept text: the nearest one, then only higher ones, as an outline has them.
+
+    A heading that is a link, or the second of its level with nothing below it, is a teaser for another page.
+    """
+    above = 0
+    """Headings of a level below this one still belong to the text underneath; 0 when that text is not kept."""
     for index in range(len(walked) - 1, -1, -1):
-        if walked[index].kind == "heading":
-            kept[index] = kept[index] or below
-        else:
-            below = kept[index]
+        block = walked[index]
+        if block.kind != "heading":
+            above = 7 if kept[index] else 0
+        elif kept[index]:
+            above = block.level
+        elif block.level < above and not block.is_link:
+            kept[index] = True
+            above = block.level
 
 
 def _squeezed(text: str) -> str:

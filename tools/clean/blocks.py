@@ -14,11 +14,14 @@ _DENSE: frozenset[Kind] = frozenset(["item", "definition", "row"])
 
 BREAK = "\x0b"
 """Marks a line break the author asked for (`<br>`) inside collected inline text."""
+GAP = "\x0c"
+"""Two or more of them: a paragraph ends here."""
 
 _WIDE = "\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _WRAP_BETWEEN_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{_WIDE}])")
-_SPACE = re.compile(r"[^\S\x0b]+")
-_AROUND_BREAK = re.compile(r" *\x0b[ \x0b]*")
+_SPACE = re.compile(r"[^\S\x0b\x0c]+")
+_AROUND_BREAKS = re.compile(r" *\x0b[ \x0b]*\x0b *")
+_AROUND_BREAK = re.compile(r" *\x0b *")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +32,29 @@ class Block:
     text: str
     level: int = 0
     """Heading level 1-6, or nesting depth of a list item from 0."""
+    is_link: bool = False
+    """The whole of it is links: a way to elsewhere rather than something said here."""
 
 
 def squeeze(text: str) -> str:
     """Join wrapped source lines (between Chinese characters without a space) and collapse white space.
 
-    `BREAK` marks survive, single, with no space beside them.
+    `BREAK` marks survive with no space beside them; several in a row become one `GAP`.
     """
-    text = _WRAP_BETWEEN_WIDE.sub("", text)
-    text = _AROUND_BREAK.sub(BREAK, _SPACE.sub(" ", text))
-    return text.strip(" " + BREAK)
+    text = _SPACE.sub(" ", _WRAP_BETWEEN_WIDE.sub("", text.replace(GAP, " ")))
+    if BREAK in text:
+        text = _AROUND_BREAK.sub(BREAK, _AROUND_BREAKS.sub(GAP, text))
+    return text.strip(" " + BREAK + GAP)
 
 
 def one_line(text: str) -> str:
     """Squeeze, with the author's breaks turned into spaces too."""
     return squeeze(text.replace(BREAK, " "))
+
+
+def paragraphs(text: str) -> list[str]:
+    """Squeezed text -> its paragraphs, each with a line feed where the author broke the line."""
+    return [piece.replace(BREAK, "\n") for piece in text.split(GAP) if piece]
 
 
 def lay_out(blocks: list[Block], max_chars: int) -> tuple[str, Headings]:
@@ -74,5 +85,10 @@ def lay_out(blocks: list[Block], max_chars: int) -> tuple[str, Headings]:
 
 def _line(block: Block) -> str:
     # The last door of every cleaner: nothing invisible and no odd line end gets past it.
-    text = visible(block.text) if block.kind == "code" else one_line(visible(block.text))
+    text = visible(block.text)
+    if block.kind == "code":
+        return text
+    if block.kind == "paragraph":
+        return "\n".join(line for line in map(squeeze, text.split("\n")) if line)
+    text = squeeze(text)
     return "  " * block.level + "- " + text if block.kind == "item" and text else text

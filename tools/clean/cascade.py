@@ -34,15 +34,16 @@ _RENAMED = {
 }
 
 
-def main_blocks(tree: HtmlElement, html: str, tags: int) -> list[Block]:
+def main_blocks(tree: HtmlElement, html: str, *, tags: int, comments: bool) -> list[Block]:
     """Blocks of the main content, in order; empty when there is none.
 
     Args:
         tree: The parsed page, hidden text out; left as it is.
         html: The same page as text.
         tags: How many tags it has.
+        comments: Whether readers' comments are content, as on a thread; elsewhere they are noise (and a way in).
     """
-    found = _by_trafilatura(tree) if tags <= MAX_TRAFILATURA_TAGS else []
+    found = _by_trafilatura(tree, comments) if tags <= MAX_TRAFILATURA_TAGS else []
     other = extract_plain_text(html, main_content=True)
     if _length(found) >= TOO_LITTLE * len(other):
         return found
@@ -53,8 +54,8 @@ def _length(blocks: list[Block]) -> int:
     return sum(len(block.text) + 1 for block in blocks)
 
 
-def _by_trafilatura(tree: HtmlElement) -> list[Block]:
-    document = bare_extraction(tree, fast=True)  # It works on a copy of its own.
+def _by_trafilatura(tree: HtmlElement, comments: bool) -> list[Block]:
+    document = bare_extraction(tree, fast=True, include_comments=comments)  # It works on a copy of its own.
     if not isinstance(document, Document):
         return []
     blocks: list[Block] = []

@@ -133,13 +133,19 @@ def clean_feed(text: str, url: str) -> Cleaned:
 
 
 def _entry_blocks(entry: Any) -> Iterator[Block]:
-    title = one_line(entry.findtext("{*}title") or "")
+    title = one_line(_text_of(entry, "title"))
     if title:
         yield Block("heading", title, 2)
-    for name in ("pubDate", "published", "updated"):
-        stamp = entry.findtext(f"{{*}}{name}")
-        if stamp:
-            yield Block("paragraph", one_line(stamp))
-            break
-    bodies = [entry.findtext(f"{{*}}{name}") or "" for name in ("encoded", "content", "description", "summary")]
+    stamp = next((text for name in ("pubDate", "published", "updated") if (text := _text_of(entry, name))), "")
+    if stamp:
+        yield Block("paragraph", one_line(stamp))
+    bodies = [_text_of(entry, name) for name in ("encoded", "content", "description", "summary")]
     yield from html_blocks(max(bodies, key=len))
+
+
+def _text_of(element: Any, name: str) -> str:
+    """The text of a child, entities (which are never followed) left out."""
+    child = element.find(f"{{*}}{name}")
+    if child is None:
+        return ""
+    return (child.text or "") + "".join(inner.tail or "" for inner in child)

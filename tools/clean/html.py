@@ -11,6 +11,7 @@ from tools.clean.language import language_of
 from tools.clean.metadata import read_metadata
 from tools.clean.prepass import Bounded, bound
 from tools.clean.region import is_documentation, main_region, title_block
+from tools.clean.thread import is_thread
 from tools.clean.tree import HtmlElement, parse, to_html
 from tools.clean.walk import to_blocks
 from tools.errors import CleanError
@@ -43,7 +44,7 @@ def clean_html(html: str, url: str) -> Cleaned:
         raise CleanError("The page is empty.", remedy="Ask for another source.") from error
     metadata = read_metadata(tree, url)
     hidden_chars = remove_hidden(tree, page.styles)
-    blocks = _blocks(tree, page, hidden_chars)
+    blocks = _blocks(tree, page, url, hidden_chars)
     text, headings = lay_out(blocks, MAX_TEXT_CHARS)
     if len(text) < FEW_CHARS < len(metadata.article_body):
         text, headings = lay_out(
@@ -63,14 +64,15 @@ def clean_html(html: str, url: str) -> Cleaned:
     )
 
 
-def _blocks(tree: HtmlElement, page: Bounded, hidden_chars: int) -> list[Block]:
+def _blocks(tree: HtmlElement, page: Bounded, url: str, hidden_chars: int) -> list[Block]:
     if is_documentation(tree):
         region = main_region(tree)
         head = title_block(tree, region)
         blocks = to_blocks(region)
         if blocks:
             return (to_blocks(head) if head is not None else []) + blocks
-    chosen = main_blocks(tree, to_html(tree) if hidden_chars else page.html, page.tags)
+    html = to_html(tree) if hidden_chars else page.html
+    chosen = main_blocks(tree, html, tags=page.tags, comments=is_thread(page.html, url))
     body = tree.find("body")
     if chosen and body is not None:
         return align(chosen, to_blocks(body))

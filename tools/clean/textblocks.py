@@ -22,7 +22,7 @@ _DELIMITER = re.compile(r"^(-{4,}|\.{4,}|\+{4,}|={4,}|_{4,}|\*{4,}|/{4,})\s*$")
 _UNDERLINE = re.compile(r"^([=\-~^*+#\"'`:.])\1{2,}\s*$")
 _UNDERLINE_LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5, "#": 1, "*": 2, '"': 4}
 _MARKED = re.compile(r"^(#{1,6}|={1,6})[ \t]+(\S.*?)[ \t]*[#=]*$")
-_ITEM = re.compile(r"^(\s*)(?:[-*+•‣·]|[*.]{2,5}|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
+_ITEM = re.compile(r"^(\s*)(?:[-*+•‣·]|[*.]{1,5}|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
 _TERM = re.compile(r"^(\s*)(\S.{0,200}?)(::|;;)$")
 _TERM_LINE = re.compile(r"^(\s*)(\S.{0,120}?)::[ \t]+(\S.*)$")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
@@ -196,14 +196,15 @@ class _Reader:
             run = [run[0][item.end() :], *run[1:]]
         text = _inline(self._joined(run), self.markup)
         if terms:
+            text = text.replace(BREAK, " ")
             self.blocks.append(Block("definition", ", ".join(terms) + (f": {text}" if text else "")))
         elif item:
             self.blocks.append(Block("item", text.replace(BREAK, " "), min(len(item[1]) // 2, 5)))
         elif text and self._completes_term():
             term = self.blocks.pop().text
             self.blocks.append(Block("definition", f"{term}: {text.replace(BREAK, ' ')}"))
-        else:
-            self.blocks += [Block("paragraph", piece) for piece in text.split(BREAK) if piece]
+        elif text:
+            self.blocks.append(Block("paragraph", text.replace(BREAK, "\n")))
 
     def _completes_term(self) -> bool:
         """The last block is a term whose definition stands after a blank line."""

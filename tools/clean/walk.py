@@ -2,10 +2,12 @@
 
 import re
 
-from tools.clean.blocks import BREAK, Block, one_line, squeeze
+from tools.clean.blocks import BREAK, Block, one_line, paragraphs, squeeze
 from tools.clean.tree import HtmlElement
 
 HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
+LINK_SHARE = 0.9
+"""Of a block's characters, from which it counts as nothing but links."""
 MAX_TERM_CHARS = 160
 """A longer definition term stands on a line of its own: nobody reads `term: definition` past that."""
 
@@ -84,21 +86,24 @@ class _Walker:
     def __init__(self, *, depth: int = -1) -> None:
         self.blocks: list[Block] = []
         self._inline: list[str] = []
+        self._linked_chars = 0
         self._bullet = False
         self._depth = depth
 
     def flush(self) -> None:
         """End the paragraph or item being collected."""
         text = squeeze("".join(self._inline))
+        is_link = self._linked_chars >= LINK_SHARE * len(text)
         self._inline.clear()
+        self._linked_chars = 0
         if not text:
             return
-        for piece in text.split(BREAK):
+        for piece in paragraphs(text):
             if self._bullet:
                 self._bullet = False
-                self.blocks.append(Block("item", piece, max(self._depth, 0)))
+                self.blocks.append(Block("item", piece.replace("\n", " "), max(self._depth, 0), is_link))
             else:
-                self.blocks.append(Block("paragraph", piece))
+                self.blocks.append(Block("paragraph", piece, is_link=is_link))
 
     def walk(self, element: HtmlElement) -> None:
         """Take in one element; its tail belongs to the caller."""
@@ -112,6 +117,10 @@ class _Walker:
         if handler is not None:
             self.flush()
             handler(self, element)
+        elif tag == "a":
+            start = len(self._inline)
+            self._children(element)
+            self._linked_chars += sum(len(text.strip()) for text in self._inline[start:])
         elif tag in _INLINE:
             self._children(element)
         else:
@@ -130,7 +139,8 @@ class _Walker:
     def heading(self, element: HtmlElement) -> None:
         text = one_line(inline_text(element))
         if text:
-            self.blocks.append(Block("heading", text, HEADING_LEVELS[element.tag]))
+            linked = sum(len(inline_text(link).strip()) for link in element.iter("a") if not _is_mark(link, "a"))
+            self.blocks.append(Block("heading", text, HEADING_LEVELS[element.tag], linked >= LINK_SHARE * len(text)))
 
     def code(self, element: HtmlElement) -> None:
         lines = [line.rstrip() for line in _raw_text(element).expandtabs(8).split("\n")]
@@ -179,7 +189,7 @@ class _Walker:
             self.blocks += inner.blocks
         elif first is not None and first.kind == "paragraph" and len(term) <= MAX_TERM_CHARS:
             joint = " " if term.endswith((":", "：")) else ": "
-            self.blocks.append(Block("definition", term + joint + first.text))
+            self.blocks.append(Block("definition", term + joint + first.text.replace("\n", " ")))
             self.blocks += inner.blocks[1:]
         else:
             self.blocks.append(Block("definition", term))
