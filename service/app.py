@@ -14,6 +14,7 @@ from agent.settings import Settings
 from service import problems
 from service.access import AccessControl
 from service.admission import Admission
+from service.apis import APIS
 from service.body_limit import BodyLimit
 from service.exchange import Alone, Exchange
 from service.housekeeping import keep_house
@@ -87,7 +88,7 @@ def create_app(
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    for part in parts:
+    for part in (*APIS, *parts):
         context = part(app, hub)
         if context is not None:
             opened.append(context)

@@ -111,6 +111,14 @@ def serve(
     raise SystemExit(run_serve(host, port, debug=debug))
 
 
+@app.command()
+def mcp(debug: DebugOption = False) -> None:
+    """Serve the tools ask, search and read_page to an MCP client on standard input and output."""
+    from service.commands.mcp import run_mcp
+
+    raise SystemExit(run_mcp(debug=debug))
+
+
 keys = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 
 

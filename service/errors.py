@@ -8,9 +8,7 @@ ServiceError
 ├── BodyTooLarge      the body is longer than allowed
 ├── BodyTooSlow       the body did not arrive in time
 ├── BodyTooDeep       the body's JSON is nested too deep
-├── KeyReused         an idempotency key came again with another body
-├── NotTaken          the service does not do this (yet)
-└── RunEnded          the run was cancelled or cut off before its answer
+└── KeyReused         an idempotency key came again with another body
 """
 
 
@@ -78,19 +76,5 @@ class BodyTooDeep(ServiceError):
 class KeyReused(ServiceError):
     """An idempotency key came again with another body."""
 
-    status = 422
-    code = "idempotency-key-reused"
-
-
-class NotTaken(ServiceError):
-    """The service does not do this (yet)."""
-
-    status = 422
-    code = "invalid-request"
-
-
-class RunEnded(ServiceError):
-    """The run was cancelled or cut off before its answer."""
-
     status = 409
-    code = "run-cancelled"
+    code = "idempotency-key-reused"

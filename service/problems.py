@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import compile_path
 from starlette.types import Scope
 
 from agent.events import Problem
@@ -36,12 +37,22 @@ def respond(scope: Scope, error: BaseException) -> Response:
     """The response of any error, in the shape of the path."""
     problem = to_problem(error)
     headers = dict(getattr(error, "headers", None) or {})
+    if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(methods_at(scope))) or headers.get("Allow", "")
     if problem.status in RETRYABLE:
         wait_s = getattr(error, "retry_after_s", None) or RETRY_LATER_S
         headers["Retry-After"] = str(max(1, math.ceil(wait_s)))
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return shape_for(scope)(problem, headers)
+
+
+def methods_at(scope: Scope) -> set[str]:
+    """Every documented method of the path; the router itself names only those of the first route that fits."""
+    app = scope.get("app")
+    paths = app.openapi()["paths"] if isinstance(app, FastAPI) else {}
+    fitting = [operations for template, operations in paths.items() if compile_path(template)[0].match(scope["path"])]
+    return {method.upper() for operations in fitting for method in operations}
 
 
 def respond_problem(scope: Scope, problem: Problem) -> Response:

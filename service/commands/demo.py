@@ -3,11 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from eval.sample_library import index_sample_web
-
 from agent.build import open_agent
 from agent.options import AskOptions
 from agent.settings import FetchSettings, ModelSettings, RunSettings, SearchSettings, Settings, StoreSettings
+from eval.sample_library import index_sample_web
 from eval.sample_web import serve_sample_web
 from service.commands.ask import ask_and_print
 from service.commands.common import guarded

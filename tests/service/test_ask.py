@@ -210,7 +210,7 @@ async def test_the_same_idempotency_key_runs_once_also_at_the_same_time() -> Non
         assert {reply.json()["run_id"] for reply in replies} == {replies[0].json()["run_id"]}
         assert len(model.requests) == 2
         other = await send("Something else?")
-        assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+        assert (other.status_code, other.json()["code"]) == (409, "idempotency-key-reused")
 
 
 async def test_a_key_whose_run_was_cancelled_runs_again() -> None:
@@ -262,6 +262,8 @@ async def test_unknown_addresses_and_methods_are_problems_too(served: Served) ->
     for method, path, status in (("GET", "/nothing", 404), ("PUT", "/ask", 405), ("DELETE", "/healthz", 405)):
         reply = await served.client.request(method, path)
         assert (reply.status_code, reply.json()["status"]) == (status, status)
+        if status == 405:
+            assert reply.headers["allow"] == {"/ask": "POST", "/healthz": "GET"}[path]
         assert reply.headers["content-type"] == "application/problem+json"
 
 
