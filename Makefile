@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval lock format clean
+.PHONY: help demo test check bench eval lock format docs clean system
+
+# What some tests need from Debian; without it they are skipped, each with a message that says what is missing.
+SYSTEM := postgresql redis-server sqlite3-doc git-doc debian-reference-en debian-reference-zh-cn
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,9 +20,9 @@ ifdef UV
 	@uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 else
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 endif
 	@touch $@
 
@@ -27,14 +30,22 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 ifdef UV
 	@uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
 else
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 endif
 	@touch $@
 
 demo: $(VENV)/.run  ## install, then ask one question about the bundled sample web
 	@$(BIN)/asterism demo
 
-test: $(VENV)/.dev  ## run the whole offline suite
+system:
+	@missing=""; for package in $(SYSTEM); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "Not root on Debian: tests that need$$missing are skipped."; fi
+
+test: $(VENV)/.dev system  ## install what the tests need and run the whole offline suite
 	@$(BIN)/python -m pytest
 
 check: $(VENV)/.dev  ## format, lint and type checks
@@ -50,7 +61,10 @@ bench: $(VENV)/.run  ## time a run against replay servers on loopback
 	@$(BIN)/asterism bench
 
 eval: $(VENV)/.run  ## measure answers over documentation (see eval/README.md)
-	@$(BIN)/asterism eval run
+	@$(BIN)/python -m eval.docs_suite --check
+
+docs: $(VENV)/.run  ## make .env.example and the README's settings table anew
+	@$(BIN)/python -m agent.settings_table
 
 lock: pyproject.toml  ## pin every version again (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
