@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 from agent.history import messages_of
 from agent.stream import within
-from model_backend import Brief, ChatModel, ChatRequest, Finished, Message, TextDelta, ToolCalled, ToolSpec, Turn, Usage
+from model_backend import (
+    Brief,
+    ChatModel,
+    ChatRequest,
+    Finished,
+    Message,
+    Noted,
+    TextDelta,
+    ToolCalled,
+    ToolSpec,
+    Turn,
+    Usage,
+)
 from model_backend.errors import MalformedReply
 from prompts import render
 from tools.text.words import terms
@@ -40,6 +52,8 @@ class Plan:
     queries: tuple[str, ...]
     """Empty when no search is wanted."""
     usage: Usage
+    notes: tuple[str, ...] = ()
+    """What the model's side wants the user to know."""
 
 
 def plan_request(
@@ -98,6 +112,7 @@ async def ask_for_plan(model: ChatModel, request: ChatRequest, *, queries: int, 
     """
     calls: list[str] = []
     usage = Usage()
+    notes: list[str] = []
     chars = 0
     async with aclosing(within(model.stream(request), timeout_s)) as deltas:
         async for delta in deltas:
@@ -107,9 +122,11 @@ async def ask_for_plan(model: ChatModel, request: ChatRequest, *, queries: int, 
                 chars += len(delta.text)
                 if chars > PLAN_CHARS:
                     break
+            elif isinstance(delta, Noted):
+                notes.append(delta.text)
             elif isinstance(delta, Finished):
                 usage = delta.usage
-    return Plan(queries=distinct(calls)[:queries], usage=usage)
+    return Plan(queries=distinct(calls)[:queries], usage=usage, notes=tuple(notes))
 
 
 def query_of(arguments: Mapping[str, object]) -> str:

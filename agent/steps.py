@@ -94,9 +94,10 @@ async def _decide(request: ChatRequest, ctx: Context) -> tuple[Plan | None, list
     """The model's decision, or None and a warning when it gives none in time."""
     timeout_s = ctx.deadline.stage_s(ctx.limits.plan_timeout_s, keep=KEEP_FOR_ANSWER)
     try:
-        return await ask_for_plan(ctx.model, request, queries=ctx.effort.queries, timeout_s=timeout_s), []
+        decided = await ask_for_plan(ctx.model, request, queries=ctx.effort.queries, timeout_s=timeout_s)
     except ModelError as error:
         return None, [f"The model did not decide what to search for ({error}); your own words were used."]
+    return decided, list(decided.notes)
 
 
 def _planned(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from agent.cite import MarkFilter
 from agent.events import AnswerDelta, EventBase
-from model_backend import ChatModel, ChatRequest, Delta, Finished, TextDelta, Usage
+from model_backend import ChatModel, ChatRequest, Delta, Finished, Noted, TextDelta, Usage
 from model_backend.errors import MalformedReply, ModelError, ModelTimeout
 
 Tell = Callable[[EventBase], None]
@@ -95,6 +95,8 @@ async def write(
                 if isinstance(delta, TextDelta):
                     # White space before the first word is no answer.
                     say(marks.feed(delta.text if parts else delta.text.lstrip()))
+                elif isinstance(delta, Noted):
+                    warnings.append(delta.text)
                 elif isinstance(delta, Finished):
                     usage = delta.usage
                     if delta.reason == "length":

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-Role = Literal["system", "user", "assistant", "tool"]
+Role = Literal["system", "user", "assistant", "tool", "observation"]
+"""`observation` carries a tool result to models of the Megrez family; callers write `tool`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,8 @@ class ServedModel:
     """Its window, when the server tells."""
     root: str = ""
     """What was loaded under that name, when the server tells (vLLM)."""
+    owner: str = ""
+    """Who it says owns it: the name of the server program, for vLLM, SGLang and llama.cpp."""
 
 
 class Connection:
@@ -86,6 +88,22 @@ class Connection:
         if not isinstance(entries, list):
             raise MalformedReply(f"{self.base_url}/models is not a list of models.", remedy=faults.FIX_THE_PATH)
         return tuple(_served(entry) for entry in entries if isinstance(entry, dict) and entry.get("id"))
+
+    async def post_beside(self, path: str, body: Mapping[str, object]) -> object:
+        """Post to a path that lies beside `/v1`, such as vLLM's `/tokenize`; the JSON that comes back.
+
+        Raises:
+            ModelError: when it fails or is no JSON.
+        """
+        client = await self.ready()
+        import httpx2
+
+        root = self.base_url.removesuffix("/v1")
+        try:
+            response = await client.post(root + path, cast_to=httpx2.Response, body=dict(body))
+            return response.json()
+        except faults.sdk_errors() as error:
+            raise faults.of_sdk(error, self.base_url) from error
 
     async def ready(self) -> "AsyncOpenAI":
         """The client, made at the first call."""
@@ -171,4 +189,9 @@ def _served(entry: Mapping[str, object]) -> ServedModel:
     places = [entry, meta] if isinstance(meta, Mapping) else [entry]
     windows = [place.get(name) for name in CONTEXT_FIELDS for place in places]
     window = next((value for value in windows if isinstance(value, int) and value > 0), None)
-    return ServedModel(id=str(entry["id"]), context_tokens=window, root=str(entry.get("root") or ""))
+    return ServedModel(
+        id=str(entry["id"]),
+        context_tokens=window,
+        root=str(entry.get("root") or ""),
+        owner=str(entry.get("owned_by") or "").lower(),
+    )

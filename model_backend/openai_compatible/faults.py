@@ -29,8 +29,14 @@ _OVERFLOW = re.compile(
 )
 """How vLLM, SGLang, llama.cpp, llama-cpp-python and TGI say that a prompt does not fit."""
 _NO_TOOLS = re.compile(r"enable-auto-tool-choice|tool-call-parser|does not support tools|tools? (?:are|is) not", re.I)
+_TEMPLATE = re.compile(r"chat template|jinja|tool|NoneType|concatenate str", re.IGNORECASE)
+"""How a chat template breaks on what it does not know; the server itself is well, although it says HTTP 500."""
 _UNKNOWN_MODEL = re.compile(r"\bmodel\b", re.IGNORECASE)
 _NOT_THERE = re.compile(r"not (?:found|exist|available)|unknown|does not exist|no such", re.IGNORECASE)
+
+
+class RequestRefused(ModelRefused):
+    """The key and the model are right, but something in the request is not to the server's liking."""
 
 
 class ServerHiccup(ModelUnreachable):
@@ -62,17 +68,17 @@ def of_status(status: int, text: str, base_url: str) -> ModelError:
             f"The model server at {base_url} is overloaded or the quota is spent (HTTP 429){said}.",
             remedy="Wait, or raise the server's limits.",
         )
-    if status >= 500:
+    if status >= 500 and not _TEMPLATE.search(text):
         return ServerHiccup(
             f"The model server at {base_url} failed (HTTP {status}){said}.",
             remedy="Look into the server's log, and restart it if need be.",
         )
     if _NO_TOOLS.search(text):
-        return ModelRefused(
+        return RequestRefused(
             f"The model server does not take function calls{said}.",
             remedy="Start vLLM with --enable-auto-tool-choice and --tool-call-parser, or choose another model.",
         )
-    return ModelRefused(
+    return RequestRefused(
         f"The model server at {base_url} does not take the request (HTTP {status}){said}.",
         remedy="Check ASTERISM_MODEL__NAME and the server's log.",
     )

@@ -1,37 +1,30 @@
-"""A model behind an OpenAI-compatible server (vLLM, SGLang, llama.cpp, Ollama, hosted APIs)."""
+"""A model behind one or several OpenAI-compatible servers (vLLM, SGLang, llama.cpp, Ollama, hosted APIs)."""
 
 import asyncio
 import random
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from datetime import datetime
 
-from model_backend.chat import ChatRequest, Delta, TextDelta
-from model_backend.errors import ModelError, ModelTimeout
+from model_backend.attachments import check_attachments
+from model_backend.chat import ChatRequest, Delta
+from model_backend.errors import ModelError, ModelTimeout, ModelUnreachable
 from model_backend.openai_compatible import faults
-from model_backend.openai_compatible.connection import Connection, ServedModel, read_whole
+from model_backend.openai_compatible.answering import answer_on
+from model_backend.openai_compatible.deciding import decide_on
+from model_backend.openai_compatible.exchange import Manner
+from model_backend.openai_compatible.probing import ProbeReport, probe_server
 from model_backend.openai_compatible.report import ServerReport, inspect_server
-from model_backend.openai_compatible.wire import Assembly, Json, body_of
-from model_backend.profiles import DEFAULT_ID, ModelProfile, load_profile, pick_profile
-from model_backend.tokens import estimate_tokens
-
-if TYPE_CHECKING:
-    from openai import AsyncStream
-
-_T = TypeVar("_T")
+from model_backend.openai_compatible.server import LISTING_TIMEOUT_S, Server
+from model_backend.profiles import DEFAULT_ID, ModelProfile, Rung, load_profile, pick_profile
 
 TRIES = 2
 """A 5xx or a dropped connection is tried once more, as long as nothing was streamed."""
 RETRY_PAUSE_S = (0.1, 0.4)
 """Bounds of the random pause before it, so that many clients do not come back at the same moment."""
-LISTING_TIMEOUT_S = 3.0
-"""Longest wait for `/v1/models`: it is served from memory, and never worth delaying an answer."""
-TAIL_TIMEOUT_S = 1.0
-"""Longest wait for the token counts after the last token."""
-OPTIONAL_FIELDS = ("stream_options", "temperature")
-"""What is left out from then on when a server refuses it by name (older servers, some reasoning models)."""
+PROBE_TIMEOUT_S = 20.0
+"""Longest time a start waits for the probe of one server: four short calls of a slow model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +32,7 @@ class ModelOptions:
     """Where a model is served and how patient to be."""
 
     base_url: str
-    """`http://HOST:PORT/v1`."""
+    """`http://HOST:PORT/v1`; several replicas are separated by commas."""
     name: str
     """The name the server serves."""
     api_key: str = ""
@@ -52,6 +45,8 @@ class ModelOptions:
     """Longest wait for the first token, in seconds."""
     next_token_timeout_s: float = 15.0
     """Longest wait between two tokens, in seconds."""
+    rung: Rung | None = None
+    """Only this way to function calls (tests, `model probe`); unset finds out."""
 
 
 def create(options: ModelOptions) -> "OpenAICompatibleModel":
@@ -66,16 +61,21 @@ def create(options: ModelOptions) -> "OpenAICompatibleModel":
 class OpenAICompatibleModel:
     """Implements `ChatModel`; safe for concurrent calls within one event loop."""
 
-    def __init__(self, options: ModelOptions, *, pause_s: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self,
+        options: ModelOptions,
+        *,
+        pause_s: Callable[[], float] | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
         self._options = options
-        self._connection = Connection(options.base_url, options.api_key)
         auto = options.profile == "auto"
         self._profile: ModelProfile = pick_profile(options.name) if auto else load_profile(options.profile)
+        addresses = [part.strip() for part in options.base_url.split(",") if part.strip()] or [""]
+        self._servers = [Server(address, options.api_key, self._profile, options.rung) for address in addresses]
+        self._turn = 0
         self._pause_s = pause_s or (lambda: random.uniform(*RETRY_PAUSE_S))
-        self._served_tokens: int | None = None
-        self._known = False
-        self._learning: asyncio.Task[None] | None = None
-        self._refused: set[str] = set()
+        self._now = now
 
     @property
     def name(self) -> str:
@@ -89,163 +89,148 @@ class OpenAICompatibleModel:
 
     @property
     def context_tokens(self) -> int:
-        """The smallest of what was set and what the server told; the profile's while neither is known."""
-        known = [tokens for tokens in (self._options.context_tokens, self._served_tokens) if tokens]
-        return min(known, default=self._profile.context_tokens)
+        """The smallest of what was set and what the servers told; the profile's while neither is known.
+
+        Unless it was set, never more than what the model makes good use of.
+        """
+        told = [server.window for server in self._servers if server.window]
+        known = [*told, *([self._options.context_tokens] if self._options.context_tokens else [])]
+        window = min(known, default=self._profile.context_tokens)
+        ceiling = self._profile.ceiling_tokens
+        return window if self._options.context_tokens or ceiling is None else min(window, ceiling)
 
     def count_tokens(self, text: str) -> int:
-        """Estimated tokens, erring high."""
-        return estimate_tokens(text)
+        """Estimated tokens, erring high, by what the servers taught us."""
+        return max(server.calibration.count(text) for server in self._servers)
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, probe: bool = False) -> None:
         """Load the SDK and learn the window; never fails, and takes at most `LISTING_TIMEOUT_S` beside the loading.
 
-        Optional: the first `stream` does the same beside its request, so that the second call knows.
+        Optional: the first `stream` does the same beside its request, so that the second call knows. With `probe`,
+        find out as well which way to function calls each server manages (up to `PROBE_TIMEOUT_S`).
         """
-        if not self._known:
-            await asyncio.shield(self._learn())
+        await asyncio.gather(*(self._prepare_one(server, probe=probe) for server in self._servers))
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         """Answer one request; see `ChatModel.stream`."""
-        if not self._known:
-            self._learn()
-        for left in reversed(range(TRIES)):
+        check_attachments(request, self._profile)
+        attempts = self._attempts()
+        for place, server in enumerate(attempts):
             begun = False
             try:
-                async with aclosing(self._reply(request)) as deltas:
+                async with aclosing(self._on(server, request)) as deltas:
                     async for delta in deltas:
                         begun = True
                         yield delta
+                server.breaker.succeeded()
                 return
-            except faults.ServerHiccup:
-                if begun or not left:
+            except (ModelUnreachable, ModelTimeout) as error:
+                server.breaker.failed()
+                last = place + 1 == len(attempts)
+                again = not last and attempts[place + 1] is server
+                if begun or last or (again and not isinstance(error, faults.ServerHiccup)):
                     raise
-            await asyncio.sleep(self._pause_s())
+                pause_s = self._pause_s() if again else 0.0
+            except ModelError:
+                # It answers, and says no: the server is well.
+                server.breaker.succeeded()
+                raise
+            await asyncio.sleep(pause_s)
 
     async def check(self) -> ServerReport:
-        """Ask the server about itself, then for one token; for `asterism doctor`."""
-        return await inspect_server(self, self._connection, timeout_s=LISTING_TIMEOUT_S)
+        """Ask the first server that is well about itself, else the first, then for one token; for `asterism doctor`."""
+        reports = [
+            await inspect_server(self._alone(server), server.connection, timeout_s=LISTING_TIMEOUT_S)
+            for server in self._servers
+        ]
+        return next((report for report in reports if not report.healthy), reports[0])
+
+    async def probe(self) -> list[ProbeReport]:
+        """Try every way to function calls on every server, and settle on the best that works."""
+        return [await self._probe(server) for server in self._servers]
 
     async def aclose(self) -> None:
         """Give back connections."""
-        if self._learning is not None:
-            self._learning.cancel()
-            await asyncio.gather(self._learning, return_exceptions=True)
-        await self._connection.aclose()
+        await asyncio.gather(*(server.aclose() for server in self._servers))
 
-    async def _reply(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
-        await self._connection.ready()
-        patience = _Patience(self._options, self._connection.base_url)
-        assembly = Assembly(request)
-        stream = await self._open(body_of(request, self.name), patience)
-        try:
-            if "event-stream" not in stream.response.headers.get("content-type", ""):
-                whole = await patience.wait(read_whole(stream.response, self._connection.base_url))
-                _, text = assembly.take(whole)
-                if text:
-                    yield TextDelta(text)
-            else:
-                chunks = aiter(stream)
-                while (chunk := await self._next(chunks, patience, assembly)) is not None:
-                    news, text = assembly.take(chunk)
-                    if news:
-                        patience.renew(done=assembly.complete)
-                    if text:
-                        yield TextDelta(text)
-            if not assembly.complete:
-                raise faults.broken_off(self._connection.base_url)
-            for delta in assembly.finish():
+    async def _prepare_one(self, server: Server, *, probe: bool) -> None:
+        if not server.known:
+            await asyncio.shield(server.learn(self.name))
+            self._note(server)
+        if probe:
+            try:
+                async with asyncio.timeout(PROBE_TIMEOUT_S):
+                    await self._probe(server, until_one_works=True)
+            except TimeoutError:
+                return
+
+    async def _probe(self, server: Server, *, until_one_works: bool = False) -> ProbeReport:
+        if not server.known:
+            await asyncio.shield(server.learn(self.name))
+        self._note(server)
+        return await probe_server(server, self._manner(), until_one_works=until_one_works)
+
+    async def _on(self, server: Server, request: ChatRequest) -> AsyncGenerator[Delta, None]:
+        if not server.known:
+            server.learn(self.name)
+        self._note(server)
+        manner = self._manner()
+        work = decide_on(server, manner, request) if request.tools else answer_on(server, manner, request)
+        async with aclosing(work) as deltas:
+            async for delta in deltas:
                 yield delta
-        finally:
-            # Closing the response is what tells the server to stop generating.
-            await stream.close()
 
-    async def _open(self, body: Json, patience: "_Patience") -> "AsyncStream[object]":
-        import openai
-
-        for name in self._refused:
-            body.pop(name, None)
-        try:
-            return await patience.wait(self._connection.open_stream(body))
-        except openai.APIStatusError as error:
-            words = faults.server_words(error.body)
-            field = next((f for f in OPTIONAL_FIELDS if f in words and f in body), None)
-            if field is None or error.status_code not in (400, 422):
-                raise await self._refusal(error.status_code, words) from error
-            self._refused.add(field)
-        except faults.sdk_errors() as error:
-            raise faults.of_sdk(error, self._connection.base_url) from error
-        return await self._open(body, patience)
-
-    async def _refusal(self, status: int, words: str) -> ModelError:
-        if not faults.is_unknown_model(status, words):
-            return faults.of_status(status, words, self._connection.base_url)
-        try:
-            served = await self._connection.models(timeout_s=LISTING_TIMEOUT_S)
-        except ModelError:
-            served = ()
-        return faults.unknown_model(self.name, tuple(model.id for model in served), self._connection.base_url)
-
-    async def _next(self, chunks: AsyncIterator[object], patience: "_Patience", assembly: Assembly) -> object | None:
-        """The next chunk; None at the end."""
-        try:
-            return await patience.wait(anext(chunks, None))
-        except ModelTimeout:
-            if assembly.complete:
-                return None
-            raise
-        except faults.sdk_errors() as error:
-            if assembly.complete:
-                return None
-            raise faults.of_sdk(error, self._connection.base_url) from error
-
-    def _learn(self) -> asyncio.Task[None]:
-        """The one task that asks the server for its models; after a failure the next call asks again."""
-        if self._learning is None or self._learning.done():
-            self._learning = asyncio.create_task(self._ask_for_models(), name="model server listing")
-        return self._learning
-
-    async def _ask_for_models(self) -> None:
-        try:
-            served = await self._connection.models(timeout_s=LISTING_TIMEOUT_S)
-        except ModelError:
-            return
-        self._note(served)
-
-    def _note(self, served: tuple[ServedModel, ...]) -> None:
-        self._known = True
-        mine = next((model for model in served if model.id == self.name), None)
-        if mine is None:
-            return
-        self._served_tokens = mine.context_tokens
-        if self._options.profile == "auto" and self._profile.id == DEFAULT_ID and mine.root:
-            self._profile = pick_profile(mine.root)
-
-
-class _Patience:
-    """How long the next piece may take: longer for the first token than for those that follow."""
-
-    def __init__(self, options: ModelOptions, base_url: str) -> None:
-        self._base_url = base_url
-        self._next_s = options.next_token_timeout_s
-        self._allowed_s = options.first_token_timeout_s
-        self._first = True
-        self._ends_at = time.monotonic() + self._allowed_s
-
-    def renew(self, *, done: bool) -> None:
-        """A piece has come; empty keep-alives do not count as one."""
-        self._first = False
-        self._allowed_s = TAIL_TIMEOUT_S if done else self._next_s
-        self._ends_at = time.monotonic() + self._allowed_s
-
-    async def wait(self, coming: Awaitable[_T]) -> _T:
-        """Await within what is allowed.
+    def _attempts(self) -> list[Server]:
+        """The servers to try, in turn, those that failed lately last; one alone is tried twice.
 
         Raises:
-            ModelTimeout: when it does not come.
+            ModelUnreachable: when every one failed lately.
         """
-        try:
-            async with asyncio.timeout(self._ends_at - time.monotonic()):
-                return await coming
-        except TimeoutError as error:
-            raise faults.too_slow(self._base_url, waited_s=self._allowed_s, first=self._first) from error
+        self._turn += 1
+        at = self._turn % len(self._servers)
+        turned = [*self._servers[at:], *self._servers[:at]]
+        well = [server for server in turned if server.breaker.closed_in_s == 0]
+        if not well:
+            wait_s = min(server.breaker.closed_in_s for server in turned)
+            addresses = ", ".join(server.base_url for server in turned)
+            raise ModelUnreachable(
+                f"The model server at {addresses} failed several times in a row and is left alone for {wait_s:.0f} s.",
+                remedy=faults.START_OR_POINT,
+            )
+        return well if len(well) > 1 else well * TRIES
+
+    def _manner(self) -> Manner:
+        return Manner(
+            name=self.name,
+            profile=self._profile,
+            window=self.context_tokens,
+            first_s=self._options.first_token_timeout_s,
+            next_s=self._options.next_token_timeout_s,
+            now=self._now(),
+        )
+
+    def _note(self, server: Server) -> None:
+        """A name that says nothing may stand for a model that is known by what was loaded."""
+        served = server.served
+        if served and served.root and self._options.profile == "auto" and self._profile.id == DEFAULT_ID:
+            better = pick_profile(served.root)
+            if better.id != DEFAULT_ID:
+                self._profile = better
+                for one in self._servers:
+                    one.use(better)
+
+    def _alone(self, server: Server) -> "_OneServer":
+        return _OneServer(self, server)
+
+
+class _OneServer:
+    """One replica, as the inspection wants it: without second tries and without the others."""
+
+    def __init__(self, model: OpenAICompatibleModel, server: Server) -> None:
+        self._model = model
+        self._server = server
+        self.name = model.name
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
+        """Answer one request."""
+        return self._model._on(self._server, request)

@@ -1,12 +1,15 @@
 """Our types as the chat-completions API writes them, and its chunks as our types. No I/O."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from model_backend.chat import ChatRequest, Finished, Message, TextDelta, ToolCall, ToolCalled, ToolSpec, Usage
+from model_backend.chat import ChatRequest, Finished, TextDelta, ToolCall, ToolCalled, ToolSpec, Usage
+from model_backend.dialects import CallParser, Read, dialect_of, json_parser, json_schema, native_parser
+from model_backend.dialects.calls import NONE
 from model_backend.errors import MalformedReply
+from model_backend.profiles import ModelProfile, Rung
 from model_backend.tokens import estimate_tokens
 from model_backend.visible import VisibleText
 
@@ -16,35 +19,47 @@ MESSAGE_TOKENS = 8
 """What chat templates put around a message (role and turn markers), for the estimate."""
 
 
-def body_of(request: ChatRequest, model: str) -> Json:
+def body_of(request: ChatRequest, messages: list[Json], *, model: str, profile: ModelProfile, rung: Rung) -> Json:
     """The request body; the same request gives the same bytes, so that a server's prefix cache hits."""
     body: Json = {
         "model": model,
-        "messages": [_message(message) for message in request.messages],
+        "messages": messages,
         "stream": True,
         "stream_options": {"include_usage": True},
         "max_tokens": request.max_tokens,
         "temperature": request.temperature,
     }
-    if request.tools:
+    if request.tools and rung == "native":
         body["tools"] = [_tool(tool) for tool in request.tools]
+    if request.tools and rung == "json_schema":
+        forced = {"name": "decision", "strict": True, "schema": json_schema(request.tools)}
+        body["response_format"] = {"type": "json_schema", "json_schema": forced}
+    return body | _of_profile(profile)
+
+
+def _of_profile(profile: ModelProfile) -> Json:
+    """What this model needs beside the request. Servers that know a field by another name ignore or refuse it."""
+    body: Json = {}
+    if profile.stop:
+        body["stop"] = list(profile.stop)
+    if profile.stop_token_ids:
+        body["stop_token_ids"] = list(profile.stop_token_ids)
+    if profile.keeps_special_tokens:
+        body["skip_special_tokens"] = False
+    if profile.sampling.top_p is not None:
+        body["top_p"] = profile.sampling.top_p
+    if profile.sampling.repetition_penalty is not None:
+        body["repetition_penalty"] = profile.sampling.repetition_penalty
     return body
 
 
-def _message(message: Message) -> Json:
-    written: Json = {"role": message.role, "content": message.content}
-    if message.tool_calls:
-        written["tool_calls"] = [
-            {
-                "id": call.id,
-                "type": "function",
-                "function": {"name": call.name, "arguments": json.dumps(dict(call.arguments), ensure_ascii=False)},
-            }
-            for call in message.tool_calls
-        ]
-    if message.role == "tool":
-        written["tool_call_id"] = message.tool_call_id
-    return written
+def parser_of(request: ChatRequest, profile: ModelProfile, rung: Rung) -> CallParser | None:
+    """Who reads calls out of the text; None where the text holds none (an answer of a model without a dialect)."""
+    if request.tools and rung == "native":
+        return native_parser(request.tools)
+    if request.tools and rung in ("json_schema", "json_words"):
+        return json_parser(request.tools)
+    return dialect_of(profile.dialect).parser(request.tools) if profile.dialect else None
 
 
 def _tool(tool: ToolSpec) -> Json:
@@ -73,9 +88,11 @@ class _Call:
 class Assembly:
     """Turns the chunks of one reply into deltas."""
 
-    def __init__(self, request: ChatRequest) -> None:
+    def __init__(self, request: ChatRequest, parser: CallParser | None = None) -> None:
         self._request = request
+        self._parser = parser
         self._visible = VisibleText()
+        self._read: list[Read] = []
         self._calls: list[_Call] = []
         self._places: dict[object, _Call] = {}
         self._usage: Usage | None = None
@@ -83,6 +100,13 @@ class Assembly:
         self._chars: list[str] = []
         self.shown = False
         """Whether visible text was let out."""
+        self.declined = False
+        """Whether the model said, in the form asked for, that it wants no function."""
+
+    @property
+    def broken(self) -> str:
+        """Why a call in the text could not be read; empty when there was none."""
+        return self._parser.broken if self._parser else ""
 
     @property
     def complete(self) -> bool:
@@ -123,7 +147,7 @@ class Assembly:
         shown = ""
         if isinstance(text, str) and text:
             self._chars.append(text)
-            shown = self._visible.feed(text)
+            shown = self._show(self._parser.feed(text)) if self._parser else self._visible.feed(text)
             self.shown = self.shown or bool(shown)
         if isinstance(calls, list):
             for call in calls:
@@ -136,12 +160,12 @@ class Assembly:
         Raises:
             MalformedReply: when calls were made but none can be read, or none was on offer and nothing was said.
         """
-        rest = self._visible.flush()
+        rest = (self._show(self._parser.finish()) if self._parser else "") + self._visible.flush()
         if rest:
-            self.shown = True
+            self.shown = self.shown or not rest.isspace()
             yield TextDelta(rest)
-        called = list(self._read_calls()) if self._request.tools else []
-        if self._calls and not called and not self.shown:
+        called = [*self._read_calls(), *self._calls_of_text()] if self._request.tools else []
+        if (self._calls or self._read or self.broken) and not called and not self.shown and not self.declined:
             what = "a call that cannot be read" if self._request.tools else "a function call where none was on offer"
             raise MalformedReply(
                 f"The model sent {what} and nothing else.",
@@ -149,6 +173,28 @@ class Assembly:
             )
         yield from (ToolCalled(call) for call in called)
         yield Finished(reason=self._finish_reason(bool(called)), usage=self._usage or self._estimate())
+
+    def _show(self, pieces: Sequence[str | Read]) -> str:
+        shown = ""
+        for piece in pieces:
+            if isinstance(piece, str):
+                shown += self._visible.feed(piece)
+            elif piece.name == NONE:
+                self.declined = True
+            else:
+                self._read.append(piece)
+        return shown
+
+    def _calls_of_text(self) -> Iterator[ToolCall]:
+        """Calls that the model wrote into its text; one without a query asks for the user's own words."""
+        for number, read in enumerate(self._read, 1):
+            spec = next(tool for tool in self._request.tools if tool.name == read.name)
+            yield ToolCall(id=f"text-{number}", name=read.name, arguments=self._filled(spec, read.arguments))
+
+    def _filled(self, tool: ToolSpec, arguments: Mapping[str, object]) -> Json:
+        required = tool.parameters.get("required")
+        blank = [name for name in required if not arguments.get(name)] if isinstance(required, list) else []
+        return {**arguments, **dict.fromkeys(blank, " ".join(self._request.brief.question.split()))}
 
     def _finish_reason(self, called: bool) -> Literal["stop", "length", "tool_calls"]:
         # vLLM says "stop" after a call that was forced by name.
@@ -199,7 +245,9 @@ class Assembly:
         for number, call in enumerate(self._calls, 1):
             arguments = call.whole if call.whole is not None else parse_arguments("".join(call.pieces))
             if call.name and arguments is not None:
-                yield ToolCall(id=call.id or f"call-{number}", name=call.name, arguments=arguments)
+                spec = next((tool for tool in self._request.tools if tool.name == call.name), None)
+                filled = self._filled(spec, arguments) if spec else arguments
+                yield ToolCall(id=call.id or f"call-{number}", name=call.name, arguments=filled)
 
 
 def _not_the_protocol(what: str) -> MalformedReply:
