@@ -143,7 +143,7 @@ class Threads:
         def work(tx: Transaction) -> tuple[RunRecord, list[Plain]]:
             run = owned_run(tx, run_id, owner, self._me)
             if run.status != "interrupted":
-                raise _not_resumable(run_id, run.status)
+                raise not_resumable(run_id, run.status)
             # Of two that saw the same lease, the second one finds it changed.
             taken = tx.execute(
                 "UPDATE runs SET status = 'running', worker = ?, lease_until = ?, ended_at = NULL"
@@ -151,7 +151,7 @@ class Threads:
                 *(str(self._me), lease_until, run_id, run.lease_until),
             )
             if not taken:
-                raise _not_resumable(run_id, "running")
+                raise not_resumable(run_id, "running")
             return replace(run, status="running"), _earlier_turns(tx, run.thread_id)
 
         return await self.database.write(work)
@@ -265,7 +265,8 @@ def _delete(tx: Transaction, thread_id: str) -> list[str]:
     return run_ids
 
 
-def _not_resumable(run_id: str, status: str) -> RunNotResumable:
+def not_resumable(run_id: str, status: str) -> RunNotResumable:
+    """The error of a run that has nothing left to do, or is being worked on."""
     return RunNotResumable(f"The run {run_id} is {status}.", remedy="Only a run that was interrupted can be resumed.")
 
 

@@ -12,6 +12,7 @@ from agent.events import Event, Problem, RunCompleted, RunFailed
 from agent.options import AskOptions
 from agent.records import RunRecord
 from agent.run import Agent, new_id
+from agent.threads import not_resumable
 from service.admission import Admission, Slot
 from service.callers import Caller
 from service.errors import Draining
@@ -164,16 +165,16 @@ class RunRegistry:
         return self._begin(run_id, caller, events, slot, background=background)
 
     async def resume(self, caller: Caller, run_id: str, *, background: bool = False) -> LiveRun:
-        """Go on with an interrupted run; that it cannot be is told as its terminal event.
+        """Go on with an interrupted run.
 
         Raises:
             RunNotFound: when the caller has no such run.
+            RunNotResumable: when it is still going on, or has ended.
             TooBusy, Draining: as `start`.
         """
-        await self._agent.threads.run(run_id, caller.owner)
-        running = self._live.get(run_id)
-        if running is not None:
-            return running
+        record = await self._agent.threads.run(run_id, caller.owner)
+        if record.status != "interrupted":
+            raise not_resumable(run_id, record.status)
         slot = await self._admit(caller)
         after = await self._exchange.last_seq(run_id)
         before = self._ended.pop(run_id, None)

@@ -12,16 +12,11 @@ from service.callers import Caller, caller_of
 from service.hub import Hub, hub_of
 from service.idempotency import MAX_KEY_CHARS
 from service.replies import RunReply, wants_stream
-from service.routes.told import problems
+from service.routes.told import EVENT_STREAM, problems
 from service.runs import Run
 from service.schemas import AskRequest
 
 router = APIRouter(tags=["ask"])
-
-STREAM_EXAMPLE = (
-    'event: run.started\nid: 1\ndata: {"run_id":"run_…","seq":1,"type":"run.started",…}\n\n'
-    'event: answer.delta\nid: 9\ndata: {"run_id":"run_…","seq":9,"type":"answer.delta","text":"The "}\n\n'
-)
 
 
 @router.post(
@@ -31,7 +26,7 @@ STREAM_EXAMPLE = (
         200: {
             "description": "The answer; or, when streamed, server-sent events that end with exactly one "
             "`run.completed` or `run.failed`.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": STREAM_EXAMPLE}},
+            "content": {"text/event-stream": EVENT_STREAM},
         },
         **problems(404, 408, 409, 413, 422, 429, 502, 504),
     },

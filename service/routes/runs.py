@@ -9,7 +9,7 @@ from agent.answer import Answer
 from service.callers import Caller, caller_of
 from service.hub import Hub, hub_of
 from service.replies import RunReply, wants_stream
-from service.routes.told import problems
+from service.routes.told import EVENT_STREAM, problems
 from service.runs import Run
 from service.schemas import RunView
 
@@ -31,7 +31,7 @@ async def read_run(run_id: str, caller: Who, hub: With) -> RunView:
     "/{run_id}/events",
     response_class=Response,
     responses={
-        200: {"description": "Server-sent events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        200: {"description": "Server-sent events.", "content": {"text/event-stream": EVENT_STREAM}},
         **problems(404, 422),
     },
 )
@@ -58,7 +58,7 @@ async def cancel(run_id: str, caller: Who, hub: With) -> RunView:
     "/{run_id}/resume",
     response_model=Answer,
     responses={
-        200: {"description": "As POST /ask.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        200: {"description": "As POST /ask.", "content": {"text/event-stream": EVENT_STREAM}},
         **problems(404, 409, 422, 429, 502, 504),
     },
 )

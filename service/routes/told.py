@@ -1,8 +1,8 @@
 """What the OpenAPI document tells of errors, the same everywhere."""
 
-from typing import Any
+from typing import Any, get_args
 
-from agent.events import Problem
+from agent.events import Event, Problem
 
 EXAMPLES: dict[int, dict[str, Any]] = {
     401: {"code": "key-required", "title": "An API key is needed."},
@@ -19,6 +19,21 @@ EXAMPLES: dict[int, dict[str, Any]] = {
     503: {"code": "model-unreachable", "title": "Nobody listens at the model's address."},
     504: {"code": "model-timeout", "title": "The model did not answer in time."},
 }
+EVENT_TYPES = sorted(get_args(event.model_fields["type"].annotation)[0] for event in get_args(get_args(Event)[0]))
+EVENT_STREAM: dict[str, Any] = {
+    "itemSchema": {
+        "type": "object",
+        "required": ["event", "id", "data"],
+        "properties": {
+            "event": {"type": "string", "enum": EVENT_TYPES},
+            "id": {"type": "string", "pattern": "^[0-9]+$"},
+            "data": {"type": "string", "contentMediaType": "application/json"},
+        },
+    },
+    "example": 'event: run.started\nid: 1\ndata: {"run_id":"run_…","seq":1,"type":"run.started",…}\n\n'
+    'event: answer.delta\nid: 9\ndata: {"run_id":"run_…","seq":9,"type":"answer.delta","text":"The "}\n\n',
+}
+"""A stream of events: exactly one `run.completed` or `run.failed`, which is the last."""
 EVERYWHERE = (401, 403, 500, 503)
 
 
