@@ -110,7 +110,8 @@ def _report(kept: Kept, times: list[float]) -> str:
         return "no page could be cleaned"
     ordered = sorted(times)
     return (
-        f"{len(times)} pages, {len(times) / sum(times):.0f} pages/s of CPU; ms p50 {statistics.median(ordered) * 1e3:.0f}, "
+        f"{len(times)} pages, {len(times) / sum(times):.0f} pages/s of CPU; "
+        f"ms p50 {statistics.median(ordered) * 1e3:.0f}, "
         f"p95 {ordered[int(len(ordered) * 0.95)] * 1e3:.0f}, worst {ordered[-1] * 1e3:.0f}; kept: {shares}"
     )
 

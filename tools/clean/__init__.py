@@ -3,9 +3,9 @@
 Parsing a hostile page can take long and much memory: call `clean` through `tools.cleaning_pool`, never on the loop.
 """
 
-from tools.clean.cleaned import Cleaned, Headings
+from tools.clean.cleaned import MAX_TEXT_CHARS, Cleaned, Headings
 
-__all__ = ["Cleaned", "Headings", "clean"]
+__all__ = ["MAX_TEXT_CHARS", "Cleaned", "Headings", "clean"]
 
 
 def clean(body: bytes, *, content_type: str | None, url: str) -> Cleaned:

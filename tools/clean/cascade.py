@@ -11,6 +11,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from tools.clean.blocks import Block, one_line
+from tools.clean.prepass import Bounded
 from tools.clean.tree import HtmlElement, new_element, parse, to_html
 from tools.clean.walk import inline_text, is_layout, to_blocks
 
@@ -18,6 +19,8 @@ TOO_LITTLE = 0.40
 """Resiliparse's text is taken when trafilatura found less than this share of it (0.25 to 0.60 differ by noise)."""
 MAX_TRAFILATURA_TAGS = 20_000
 """trafilatura is quadratic in siblings: 200,000 `<div>` cost it 18 s, 20,000 tags 0.6 s; real pages have fewer."""
+MAX_TRAFILATURA_LEVELS = 1_500_000
+"""It walks up from every paragraph: 1 s for a million levels. Real pages: 5,000 tags 20 levels deep, 0.1 million."""
 
 # It warns about every page it finds nothing in; for us that is an outcome like others.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -34,16 +37,21 @@ _RENAMED = {
 }
 
 
-def main_blocks(tree: HtmlElement, html: str, *, tags: int, comments: bool) -> list[Block]:
+def is_for_trafilatura(page: Bounded) -> bool:
+    """Whether it would be done with the page in about a second."""
+    return page.tags <= MAX_TRAFILATURA_TAGS and page.levels <= MAX_TRAFILATURA_LEVELS
+
+
+def main_blocks(tree: HtmlElement, html: str, page: Bounded, *, comments: bool) -> list[Block]:
     """Blocks of the main content, in order; empty when there is none.
 
     Args:
         tree: The parsed page, hidden text out; left as it is.
         html: The same page as text.
-        tags: How many tags it has.
+        page: What the pre-pass says about its size.
         comments: Whether readers' comments are content, as on a thread; elsewhere they are noise (and a way in).
     """
-    found = _by_trafilatura(tree, comments) if tags <= MAX_TRAFILATURA_TAGS else []
+    found = _by_trafilatura(tree, comments) if is_for_trafilatura(page) else []
     other = extract_plain_text(html, main_content=True)
     if _length(found) >= TOO_LITTLE * len(other):
         return found

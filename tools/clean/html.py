@@ -4,7 +4,7 @@ import re
 
 from tools.clean.align import align
 from tools.clean.blocks import Block, lay_out
-from tools.clean.cascade import MAX_TRAFILATURA_TAGS, main_blocks
+from tools.clean.cascade import is_for_trafilatura, main_blocks
 from tools.clean.cleaned import MAX_TEXT_CHARS, Cleaned
 from tools.clean.hidden import remove_hidden
 from tools.clean.language import language_of
@@ -72,12 +72,12 @@ def _blocks(tree: HtmlElement, page: Bounded, url: str, hidden_chars: int) -> li
         if blocks:
             return (to_blocks(head) if head is not None else []) + blocks
     html = to_html(tree) if hidden_chars else page.html
-    chosen = main_blocks(tree, html, tags=page.tags, comments=is_thread(page.html, url))
+    chosen = main_blocks(tree, html, page, comments=is_thread(page.html, url))
     body = tree.find("body")
     if chosen and body is not None:
         return align(chosen, to_blocks(body))
     # Nobody looked at a page of this size as a whole; a smaller one without main content is drawn by scripts.
-    return to_blocks(main_region(tree)) if page.tags > MAX_TRAFILATURA_TAGS else chosen
+    return chosen if is_for_trafilatura(page) else to_blocks(main_region(tree))
 
 
 def _refuse_shell(text: str, page: Bounded) -> None:

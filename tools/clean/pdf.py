@@ -29,10 +29,10 @@ _LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
 _HYPHEN = re.compile("[\ufffe\x02\u00ad]\\s*\r?\n?|(?<=[a-z])-\r?\n(?=[a-z])")
-_DIGITS = re.compile(r"\d+")
 _LEADERS = re.compile(r"(?:\. ?){5,}|…{2,}")
 """The dotted lines of a table of contents."""
-_NUMBER_ONLY = re.compile(r"^[\W\d]*$|^(?:page|第)\s*\d+.{0,12}$", re.IGNORECASE)
+_OUTER_NUMBER = re.compile(r"^\W*\d+\W+|\W+\d+\W*$")
+_NUMBER_ONLY = re.compile(r"^[\W\d]*$|^(?:page|第)\s*\d+\s*(?:页|(?:of|/|[,，]\s*共)\s*\d+\s*页?)?$", re.IGNORECASE)
 _STARTS_ANEW = re.compile(
     r"^(?:[•‣▪◦●·–*-]\s|\(?\d{1,2}[.)]\s|\d+(?:\.\d+)+\s|[一二三四五六七八九十]+、|第.{1,4}[章节条])"
 )
@@ -106,14 +106,14 @@ def _squeezed(text: str) -> str:
 
 
 def _without_heads(pages: list[list[str]]) -> list[list[str]]:
-    """Lines at the edge that stand on most pages, numbers aside, and bare page numbers out."""
+    """Lines at the edge that stand on most pages, page number aside, and bare page numbers out."""
     counts: Counter[str] = Counter()
     for lines in pages:
-        counts.update({_DIGITS.sub("#", line) for line in lines[:EDGE_LINES] + lines[-EDGE_LINES:]})
+        counts.update({_OUTER_NUMBER.sub("", line) for line in lines[:EDGE_LINES] + lines[-EDGE_LINES:]})
     limit = max(MIN_PAGES_FOR_HEADS, REPEATED_SHARE * len(pages))
 
     def is_head(line: str) -> bool:
-        return counts[_DIGITS.sub("#", line)] >= limit or _NUMBER_ONLY.match(line) is not None
+        return counts[_OUTER_NUMBER.sub("", line)] >= limit or _NUMBER_ONLY.match(line) is not None
 
     kept = []
     for lines in pages:

@@ -76,6 +76,8 @@ class Bounded:
     """The text of its `<style>` elements, for finding what they hide."""
     tags: int
     """Start tags kept."""
+    levels: int
+    """Sum of their depths: what walking up from each element costs."""
     scripts: int
     """Script elements dropped: many of them and no text means a page that needs JavaScript."""
     cut: bool
@@ -94,7 +96,7 @@ class _Pass:
         self.styles: list[str] = []
         self.stack: list[str] = []
         self.open: dict[str, int] = {}
-        self.tags = self.scripts = self.breaks = self.unclosed = 0
+        self.tags = self.levels = self.scripts = self.breaks = self.unclosed = 0
         self.style_chars = self.data_chars = 0
         self.cut = cut
 
@@ -113,7 +115,7 @@ class _Pass:
                 self.cut = True
                 break
             position = self._markup(start)
-        return Bounded("".join(out), "\n".join(self.styles), self.tags, self.scripts, self.cut)
+        return Bounded("".join(out), "\n".join(self.styles), self.tags, self.levels, self.scripts, self.cut)
 
     def _markup(self, start: int) -> int:
         """Take in what begins with `<` at `start`; returns where to go on."""
@@ -192,6 +194,7 @@ class _Pass:
             self.stack.append(name)
             self.open[name] = self.open.get(name, 0) + 1
         self.tags += 1
+        self.levels += len(self.stack)
         self.out.append(tag if len(tag) <= MAX_PLAIN_TAG_CHARS else _slim(name, tag))
 
     def _close(self, name: str) -> None:

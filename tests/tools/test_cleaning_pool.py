@@ -1,0 +1,189 @@
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.tools.clean.pages import LIGHTHOUSE, article
+from tools.clean import MAX_TEXT_CHARS
+from tools.cleaning_pool import CleaningPool
+from tools.errors import CleanError
+
+SLOW_JSON = b"[" + b",".join(b'{"a":"%d hello there"}' % number for number in range(250_000)) + b"]"
+LOOP_LIMIT_S = 0.020
+
+
+@pytest_asyncio.fixture
+async def pool() -> AsyncIterator[CleaningPool]:
+    async with CleaningPool(workers=1, timeout_s=20.0) as made:
+        yield made
+
+
+async def read(pool: CleaningPool, body: bytes, content_type: str = "text/html") -> str:
+    return (await pool.clean(body, content_type, "http://harbour.example/")).text
+
+
+async def test_a_page_comes_back_as_it_would_from_this_process(pool: CleaningPool) -> None:
+    cleaned = await pool.clean(article("<h2>Storm</h2>"), "text/html", "http://harbour.example/")
+    assert LIGHTHOUSE[0] in cleaned.text
+    assert (2, "Storm") in [(level, text) for _, level, text in cleaned.headings]
+    assert isinstance(cleaned.headings[0], tuple)
+
+
+async def test_a_page_without_text_is_an_error_with_its_reason(pool: CleaningPool) -> None:
+    with pytest.raises(CleanError, match="empty") as caught:
+        await read(pool, b"")
+    assert caught.value.remedy
+    assert await read(pool, article())
+
+
+async def test_large_pages_never_hold_up_the_loop(pool: CleaningPool) -> None:
+    big = b"<html><body><article>" + b"<p>The lamp burned oil until 1904.</p>" * 90_000 + b"</article></body></html>"
+    await read(pool, article())
+    pauses: list[float] = []
+
+    async def beat() -> None:
+        while True:
+            start = time.perf_counter()
+            cpu = time.thread_time()
+            await asyncio.sleep(0.001)
+            # What others take of the machine is not the loop's doing: its own work between two beats counts.
+            pauses.append(min(time.perf_counter() - start, time.thread_time() - cpu))
+
+    beating = asyncio.create_task(beat())
+    await read(pool, big)
+    beating.cancel()
+    assert len(pauses) > 20
+    assert max(pauses) < LOOP_LIMIT_S
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"<p " + b" ".join(b"a%d=1" % number for number in range(200_000)) + b">words</p>",
+        b"<p>words" + b"<br>" * 300_000,
+        b"<div>" * 100_000 + b"words",
+    ],
+    ids=["attributes", "breaks", "depth"],
+)
+async def test_a_hostile_page_ends_in_time_and_the_next_page_works(pool: CleaningPool, hostile: bytes) -> None:
+    with suppress(CleanError):
+        assert len(await read(pool, hostile)) <= MAX_TEXT_CHARS
+    assert LIGHTHOUSE[0] in await read(pool, article())
+
+
+async def test_a_page_that_takes_too_long_costs_its_worker_only() -> None:
+    async with CleaningPool(workers=1, timeout_s=0.05) as pool:
+        with pytest.raises(CleanError, match="longer than"):
+            await read(pool, SLOW_JSON, "application/json")
+        assert "words" in await read(pool, b"words", "text/plain")
+
+
+async def test_a_page_that_takes_too_much_memory_costs_its_worker_at_most() -> None:
+    async with CleaningPool(workers=1, timeout_s=20.0, growth_bytes=24 * 1024 * 1024) as pool:
+        with pytest.raises(CleanError, match="memory"):
+            await read(pool, SLOW_JSON, "application/json")
+        assert "words" in await read(pool, b"words", "text/plain")
+
+
+async def test_a_page_that_takes_too_much_time_of_the_processor_ends_its_worker() -> None:
+    async with CleaningPool(workers=1, timeout_s=60.0, cpu_s=0) as pool:
+        # One page may begin right after the clock of the process has turned to a new second.
+        outcomes = [await _outcome(pool, b"x\n" * 1_000_000) for _ in range(2)]
+        assert any("ended the process" in outcome for outcome in outcomes)
+        assert "words" in await read(pool, b"words", "text/plain")
+
+
+async def test_a_cancelled_caller_frees_the_worker(pool: CleaningPool) -> None:
+    await read(pool, article())
+    caller = asyncio.create_task(read(pool, SLOW_JSON, "application/json"))
+    await asyncio.sleep(0.02)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert await read(pool, article())
+
+
+async def test_more_callers_than_workers_are_all_served(pool: CleaningPool) -> None:
+    assert len(await asyncio.gather(*(read(pool, article()) for _ in range(8)))) == 8
+
+
+async def test_a_caller_who_stops_waiting_takes_nothing_with_him(pool: CleaningPool) -> None:
+    callers = [asyncio.create_task(read(pool, article())) for _ in range(4)]
+    await asyncio.sleep(0)
+    for caller in callers[1:]:
+        caller.cancel()
+    assert await callers[0]
+    assert await read(pool, article())
+
+
+async def test_closing_leaves_no_process_and_refuses_whoever_waits() -> None:
+    pool = CleaningPool(workers=2)
+    waiting = [asyncio.create_task(read(pool, article())) for _ in range(5)]
+    await asyncio.sleep(0.2)
+    children = set(_children())
+    start = time.perf_counter()
+    await pool.aclose()
+    assert time.perf_counter() - start < 2.0
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(isinstance(outcome, CleanError) for outcome in outcomes)
+    assert children
+    assert not children & set(_children())
+    with pytest.raises(CleanError, match="shut down"):
+        await read(pool, article())
+
+
+async def test_workers_see_nothing_of_the_environment(pool: CleaningPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASTERISM_MODEL__API_KEY", "not-for-parsers")
+    async with CleaningPool(workers=1) as fresh:
+        await read(fresh, article())
+        environments = _environments()
+    assert environments
+    assert not any(b"not-for-parsers" in environment for environment in environments)
+
+
+def test_a_program_that_forgets_to_close_still_ends() -> None:
+    program = (
+        "import asyncio\n"
+        "from tools.cleaning_pool import CleaningPool\n"
+        "async def main():\n"
+        "    pool = CleaningPool(workers=1)\n"
+        "    print((await pool.clean(b'some words', 'text/plain', 'http://a.example/')).text)\n"
+        "asyncio.run(main())\n"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout == "some words\n"
+
+
+def _environments() -> list[bytes]:
+    return [Path(f"/proc/{child}/environ").read_bytes() for child in _children()]
+
+
+async def _outcome(pool: CleaningPool, body: bytes) -> str:
+    try:
+        return await read(pool, body, "text/plain")
+    except CleanError as error:
+        return str(error)
+
+
+def _children() -> list[int]:
+    """Living children of this process, zombies too."""
+    me = os.getpid()
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == me:
+            found.append(int(stat.parent.name))
+    return found
