@@ -74,7 +74,10 @@ class Claim(Shape):
     score: float
     """Confidence that the cited passages support it, 0 to 1."""
     reason: str = ""
-    """Why it is not supported, in a few words (`no source`, `number 12 not in source`, …)."""
+    """Why it is not supported, in a few words (`no source`, `number 12 is not in the source`, …), or that its citation
+    was corrected."""
+    removed: bool = False
+    """Whether it was taken out of the answer, or rewritten, after checking; its span is then empty."""
 
 
 class SearchDone(Shape):

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from agent.early import EarlyCheck
 from agent.find import Searcher, SearchScope
 from agent.options import EFFORTS, AskOptions, Effort
 from agent.read import PageDesk
@@ -59,3 +60,5 @@ class Context:
     """Random line that fences page text in the prompt of this run; taken out of page text."""
     effort: Effort = field(default_factory=lambda: EFFORTS["standard"])
     """What the depth allows."""
+    early: EarlyCheck = field(default_factory=EarlyCheck)
+    """Judges claims while the answer streams."""

@@ -1,7 +1,7 @@
 """Grounding: ties each claim of an answer to the words of a page, and gives it a verdict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.answer import Citation, Claim, Source
 from agent.claims import ClaimSpan, split_claims
@@ -20,6 +20,18 @@ class Grounded:
     citations: list[Citation]
     groundedness: float | None
     """Supported claims / checked claims; None when nothing was checked."""
+    warnings: list[str]
+    """Citations that were corrected, one sentence each."""
+
+    @staticmethod
+    def of(claims: Sequence[Claim], citations: Sequence[Citation], warnings: Sequence[str] = ()) -> "Grounded":
+        """With the share of supported claims worked out."""
+        return Grounded(
+            claims=list(claims),
+            citations=list(citations),
+            groundedness=groundedness(claims),
+            warnings=list(warnings),
+        )
 
 
 def ground(
@@ -29,26 +41,28 @@ def ground(
     passages: Sequence[Passage],
     pages: Mapping[str, Page],
     orphan_marks: Sequence[int] = (),
+    question: str = "",
+    verifier: Verifier | None = None,
 ) -> Grounded:
-    """Check every claim against the passages of the sources it names.
+    """Check every claim against the passages of the sources it names, then against all that was read.
 
-    A claim that names none is checked against all of them, and says so in its reason. One citation is made per claim
-    and source, and its `cited_text` is cut from the page itself, so that it always equals the page at its offsets.
+    A claim that its own sources do not support but another does gets that source as its citation, and its reason and
+    a warning say so. A claim that names none is checked against all of them, and says so in its reason; one whose mark
+    named no source is unsupported and never re-pointed. One citation is made per claim and source, and its
+    `cited_text` is cut from the page itself, so that it always equals the page at its offsets.
     """
     by_number = {source.number: source for source in sources}
-    verifier = Verifier(evidence_of(sources, passages, pages))
-    claims: list[Claim] = []
-    citations: list[Citation] = []
-    for span in split_claims(answer, orphan_marks):
-        named = [number for number in span.citations if number in by_number]
-        supports = {number: verifier.judge(span.text, {number}) for number in named}
-        claims.append(_claim(span, named, supports, verifier if passages else None))
-        citations += [
-            citation
-            for number, support in supports.items()
-            if (citation := _citation(span, by_number[number], support, pages, passages))
-        ]
-    return Grounded(claims=claims, citations=citations, groundedness=groundedness(claims))
+    verifier = verifier or Verifier(evidence_of(sources, passages, pages), question=question)
+    checked = [_check(span, by_number, verifier if passages else None) for span in split_claims(answer, orphan_marks)]
+    citations = [
+        citation
+        for one in checked
+        for number, support in one.supports.items()
+        if (citation := _citation(one.span, by_number[number], support, pages, passages))
+    ]
+    claims = [one.claim for one in checked]
+    warnings = [one.warning for one in checked if one.warning]
+    return Grounded.of(claims, citations, warnings)
 
 
 def groundedness(claims: Sequence[Claim]) -> float | None:
@@ -75,29 +89,77 @@ def evidence_of(sources: Sequence[Source], passages: Sequence[Passage], pages: M
     ]
 
 
-def _claim(span: ClaimSpan, named: Sequence[int], supports: Mapping[int, Support], verifier: Verifier | None) -> Claim:
-    best, reason = _verdict(span, supports, verifier)
-    return Claim(
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    span: ClaimSpan
+    claim: Claim
+    supports: Mapping[int, Support]
+    """What each cited source says, by number."""
+    warning: str = ""
+
+
+def _check(span: ClaimSpan, sources: Mapping[int, Source], verifier: Verifier | None) -> _Checked:
+    named = [number for number in span.citations if number in sources]
+    if verifier is None or not span.checkable:
+        return _unjudged(span, named, verifier)
+    if span.orphan and not named:
+        return _checked(span, named, Support(verdict="unsupported", score=0.0, reason="no source"), {})
+    if not named:
+        support = verifier.judge(span.full)
+        reason = support.reason or "no mark; checked against all sources"
+        return _checked(span, [], replace(support, reason=reason), {})
+    supports = {number: verifier.judge(span.full, {number}) for number in named}
+    best = max(supports.values(), key=lambda s: (s.verdict == "supported", s.score))
+    if best.verdict == "supported":
+        return _checked(span, named, best, supports)
+    return _together(span, named, supports, best, verifier) or _elsewhere(span, named, supports, best, verifier)
+
+
+def _unjudged(span: ClaimSpan, named: Sequence[int], verifier: Verifier | None) -> _Checked:
+    if span.checkable and span.orphan:
+        return _checked(span, named, Support(verdict="unsupported", score=0.0, reason="no source"), {})
+    nothing = Support(verdict="unchecked", score=0.0)
+    supports = {number: verifier.judge(span.full, {number}) if verifier else nothing for number in named}
+    return _checked(span, named, nothing, supports)
+
+
+def _together(
+    span: ClaimSpan, named: Sequence[int], supports: Mapping[int, Support], best: Support, verifier: Verifier
+) -> _Checked | None:
+    """A claim with several marks may rest on all of them at once; a contradiction by one stands."""
+    if len(named) < 2 or best.verdict == "contradicted":
+        return None
+    support = verifier.judge(span.full, set(named))
+    return _checked(span, named, support, supports) if support.verdict == "supported" else None
+
+
+def _elsewhere(
+    span: ClaimSpan, named: Sequence[int], supports: Mapping[int, Support], best: Support, verifier: Verifier
+) -> _Checked:
+    """Look through everything that was read; a source that supports the claim takes the place of those it names."""
+    other = verifier.judge(span.full)
+    if other.verdict != "supported" or other.evidence is None or other.evidence.number in named:
+        return _checked(span, named, best, supports)
+    number = other.evidence.number
+    told = ", ".join(f"[{n}]" for n in named)
+    reason = f"citation corrected: {told} does not say it, [{number}] does"
+    warning = f"A citation was corrected: {told} does not say “{span.text}”, [{number}] does."
+    return _checked(span, [number], replace(other, reason=reason), {**supports, number: other}, warning)
+
+
+def _checked(
+    span: ClaimSpan, numbers: Sequence[int], best: Support, supports: Mapping[int, Support], warning: str = ""
+) -> _Checked:
+    claim = Claim(
         text=span.text,
         start=span.start,
         end=span.end,
-        citations=list(named),
+        citations=list(numbers),
         verdict=best.verdict,
         score=best.score,
-        reason=reason,
+        reason=best.reason,
     )
-
-
-def _verdict(span: ClaimSpan, supports: Mapping[int, Support], verifier: Verifier | None) -> tuple[Support, str]:
-    if not span.checkable or (verifier is None and not span.orphan):
-        return Support(verdict="unchecked", score=0.0), ""
-    if supports:
-        best = max(supports.values(), key=lambda s: (s.verdict == "supported", s.score))
-        return best, best.reason
-    if span.orphan or verifier is None:
-        return Support(verdict="unsupported", score=0.0), "no source"
-    best = verifier.judge(span.text)
-    return best, best.reason or "no mark; checked against all sources"
+    return _Checked(span, claim, supports, warning)
 
 
 def _citation(
@@ -111,7 +173,7 @@ def _citation(
         end = support.evidence.start + support.end
     else:
         # Nothing fits: show where the source was read from, and let the verdict speak.
-        start, end = next((p.start, p.end) for p in passages if p.url == source.url)
+        start, end = next(((p.start, p.end) for p in passages if p.url == source.url), (0, 0))
     end = min(end, start + LONGEST_QUOTE)
     return Citation(
         number=source.number,

@@ -7,6 +7,8 @@ from tools.search import Recency
 
 SearchMode = Literal["auto", "always", "never"]
 Depth = Literal["quick", "standard", "deep"]
+VerifyPolicy = Literal["flag", "drop", "repair"]
+"""What becomes of claims that the pages do not support: shown with their verdict, taken out, or rewritten once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,8 @@ class AskOptions:
     """Only pages of the last day, week, month or year."""
     language: str | None = None
     """`en` or `zh`: language of the answer; unset takes the question's own."""
+    verify: VerifyPolicy | None = None
+    """What becomes of claims that the pages do not support; unset takes the setting."""
     thread_id: str | None = None
     """The conversation to go on with; unset starts one."""
     turns: tuple[tuple[str, str], ...] = ()

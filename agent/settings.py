@@ -129,6 +129,10 @@ class RunSettings(Group):
     """Tokens of passages shown to the model; fewer where its window is small."""
     answer_tokens: int = Field(default=800, ge=64)
     """Longest answer, in tokens."""
+    verify: Literal["flag", "drop", "repair"] = Field(default="flag")
+    """What becomes of claims that the pages do not support: shown with their verdict, taken out, or rewritten once."""
+    repair_timeout_s: float = Field(default=8.0, gt=0)
+    """Longest time for rewriting unsupported claims, in seconds; those not rewritten by then are taken out."""
     max_question_chars: int = Field(default=8000, ge=100)
     """Longest question, in characters."""
 
@@ -147,6 +151,8 @@ class CacheSettings(Group):
 
     url: str = Field(default="memory://")
     """`memory://` for one process, or `redis://…` (Valkey too): shared limits, streams and cancels over replicas."""
+    max_bytes: int = Field(default=32_000_000, ge=0)
+    """Memory for searches and pages of one process, in bytes; 0 remembers none. Redis has its own `maxmemory`."""
 
 
 class ServiceSettings(Group):
@@ -184,6 +190,13 @@ class ServiceSettings(Group):
     """Write the text of questions into the log."""
 
 
+class EvalSettings(Group):
+    """Where evaluation finds what this project does not ship."""
+
+    data_dir: str = Field(default="")
+    """Folder of the evaluation data, one subfolder a data set (see `eval/README.md`)."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -203,6 +216,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     cache: CacheSettings = CacheSettings()
     service: ServiceSettings = ServiceSettings()
+    eval: EvalSettings = EvalSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -5,10 +5,9 @@ from collections.abc import Callable, Sequence
 from agent import evidence
 from agent.abstain import abstention
 from agent.answer import PageSeen, Source
+from agent.check import check_answer
 from agent.context import Context
 from agent.events import (
-    CitationAdded,
-    ClaimsChecked,
     EventBase,
     PageFailed,
     PageRead,
@@ -18,7 +17,7 @@ from agent.events import (
     ResultsFound,
 )
 from agent.find import Found, find_all, merge
-from agent.ground import ground
+from agent.ground import evidence_of
 from agent.history import turns_of
 from agent.plan import Plan, ask_for_plan, distinct, plan_request, replan_request, typed_urls
 from agent.state import Plain, State, Update
@@ -242,7 +241,9 @@ async def write(state: State, ctx: Context, tell: Tell) -> Update:
         )
         numbers = frozenset(source.number for source in sources)
         timeout_s = max(0.0, ctx.deadline.left_s() - CHECK_KEEP_S)
-        written = await write_with_fallback(request, ctx.model, ctx.fallback, numbers, tell, timeout_s=timeout_s)
+        ctx.early.begin(evidence_of(sources, passages, ctx.desk.pages), sources, state.standalone or state.question)
+        hear = ctx.early.listening(tell)
+        written = await write_with_fallback(request, ctx.model, ctx.fallback, numbers, hear, timeout_s=timeout_s)
     return {
         "answer": written.text,
         "orphan_marks": list(written.orphan_marks),
@@ -255,19 +256,5 @@ async def write(state: State, ctx: Context, tell: Tell) -> Update:
 
 
 async def check(state: State, ctx: Context, tell: Tell) -> Update:
-    """Give every claim its verdict and every mark its words."""
-    grounded = ground(
-        state.answer,
-        sources=[Source.model_validate(source) for source in state.sources],
-        passages=evidence.to_passages(state.passages, ctx.desk.pages),
-        pages=ctx.desk.pages,
-        orphan_marks=state.orphan_marks,
-    )
-    for citation in grounded.citations:
-        tell(CitationAdded(citation=citation))
-    tell(ClaimsChecked(claims=grounded.claims, groundedness=grounded.groundedness))
-    return {
-        "citations": [citation.model_dump() for citation in grounded.citations],
-        "claims": [claim.model_dump() for claim in grounded.claims],
-        "turns": [*state.turns, {"question": state.question, "answer": state.answer}],
-    }
+    """Give every claim its verdict and every mark its words; revise where the policy wants it."""
+    return await check_answer(state, ctx, tell)

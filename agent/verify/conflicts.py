@@ -1,0 +1,173 @@
+"""Conflicts: places where a claim and the sentences it would rest on say different things.
+
+Each is a sentence one can read in the verdict's reason. Nothing here is learned.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.verify.lexicon import CHINESE_SETS, OPPOSITE
+from agent.verify.reading import Reading
+from agent.verify.replaced import replaced_words
+from tools.text.numbers import Quantity, same_quantity
+
+Kind = Literal["number", "name", "word", "negation", "opposite"]
+
+APPROXIMATE = 0.1
+"""How far a number may be off, relatively, where the claim itself says that it is rounded."""
+FIT_MARGIN = 1.25
+"""How much better another number must fit the claim's words before the claim's own is called misplaced."""
+REACH = 3.0
+"""Words over which the weight of a neighbour of a number halves."""
+LONGEST_GAP = 14
+"""Characters before a number in which a word such as "about" belongs to it."""
+_ABOUT = re.compile(
+    r"(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|over|more than|at least|up to|under|"
+    r"less than|close to|约|大约|近|将近|超过|逾|不足|至少|最多|多达)\s*$",
+    re.IGNORECASE,
+)
+_ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|以上|多|余|or so)")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One difference."""
+
+    kind: Kind
+    reason: str
+    """Shown to people."""
+    contradicts: bool
+    """Whether the evidence says otherwise, rather than not saying it."""
+
+
+def number_conflicts(claim: Reading, sentences: Sequence[Reading], context: Reading) -> list[Conflict]:
+    """Numbers of the claim that the sentences do not give, or give for something else.
+
+    `context` (title and headings) may hold a number of the claim, too.
+    """
+    told = claim.quantities
+    if not told:
+        return []
+    there = [(one, reading) for reading in sentences for one in reading.quantities]
+    found: list[Conflict] = []
+    for quantity in told:
+        words = claim.text[quantity.start : quantity.end].strip()
+        alike = [(one, reading) for one, reading in there if _agree(claim, quantity, one)]
+        others = [
+            (one, reading) for one, reading in there if _comparable(quantity, one) and not _agree(claim, quantity, one)
+        ]
+        if alike:
+            if misplaced := _misplaced(claim, quantity, alike, others, told):
+                found.append(Conflict("number", f"the source gives {misplaced}, not {words}", True))
+        elif any(same_quantity(quantity, one) for one in context.quantities):
+            continue
+        elif others:
+            fitting = max(others, key=lambda other: _fit(claim, quantity, *other))
+            instead = fitting[1].text[fitting[0].start : fitting[0].end].strip()
+            found.append(Conflict("number", f"number {words} is not in the source, which gives {instead}", True))
+        else:
+            found.append(Conflict("number", f"number {words} is not in the source", False))
+    return found
+
+
+def _agree(claim: Reading, told: Quantity, other: Quantity) -> bool:
+    if same_quantity(told, other):
+        return True
+    if told.unit != other.unit or not other.value:
+        return False
+    before = claim.text[max(0, told.start - LONGEST_GAP) : told.start]
+    if not (_ABOUT.search(before) or _ABOUT_AFTER.match(claim.text, told.end)):
+        return False
+    return abs(told.value - other.value) <= APPROXIMATE * abs(other.value)
+
+
+def _comparable(one: Quantity, other: Quantity) -> bool:
+    """Whether both measure the same kind of thing."""
+    dates = ("date", "month", "year", "day of year", "month of year", "day of month")
+    if one.unit in dates and other.unit in dates:
+        return one.unit == other.unit or "year" in (one.unit, other.unit) or "date" in (one.unit, other.unit)
+    return one.unit == other.unit or not one.unit or not other.unit
+
+
+def _misplaced(
+    claim: Reading,
+    told: Quantity,
+    alike: Sequence[tuple[Quantity, Reading]],
+    others: Sequence[tuple[Quantity, Reading]],
+    all_told: Sequence[Quantity],
+) -> str:
+    """The number that stands where the claim puts another one of the same kind; empty when there is none."""
+    # A number that the claim gives elsewhere is spoken for, unless both were exchanged.
+    rivals = [other for other in others if other[0].unit == told.unit]
+    if not rivals:
+        return ""
+    own = max(_fit(claim, told, *one) for one in alike)
+    rival = max(rivals, key=lambda other: _fit(claim, told, *other))
+    if _fit(claim, told, *rival) <= FIT_MARGIN * own:
+        return ""
+    owner = [one for one in all_told if one is not told and same_quantity(one, rival[0])]
+    if any(_fit(claim, one, *rival) >= _fit(claim, told, *rival) for one in owner):
+        return ""
+    return rival[1].text[rival[0].start : rival[0].end].strip()
+
+
+def _fit(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> float:
+    """How far the words around a number of the claim are those around a number of the evidence."""
+    near = _neighbours(claim, told)
+    there = _neighbours(reading, other)
+    return sum([weight * there.get(form, 0.0) for form, weight in near.items()])
+
+
+def _neighbours(reading: Reading, quantity: Quantity) -> dict[str, float]:
+    """Words of the sentence by how close they stand to the number."""
+    before = [t for t in reading.tokens if t.end <= quantity.start]
+    after = [t for t in reading.tokens if t.start >= quantity.end]
+    found: dict[str, float] = {}
+    for side in (list(reversed(before)), after):
+        for distance, token in enumerate(side):
+            if token.kind in ("word", "name", "han"):
+                weight = 1 / (1 + distance / REACH)
+                found[token.form] = max(weight, found.get(token.form, 0.0))
+    return found
+
+
+def negation_conflict(claim: Reading, sentence: Reading) -> Conflict | None:
+    """One of the two denies what the other states."""
+    if claim.negated == sentence.negated:
+        return None
+    return Conflict("negation", "one of the two is negated", True)
+
+
+def opposite_conflicts(claim: Reading, sentence: Reading) -> list[Conflict]:
+    """The claim has a word where the sentence has its opposite, or another of a closed set."""
+    only_here = [t for t in claim.tokens if t.form not in sentence.form_set]
+    only_there = [t for t in sentence.tokens if t.form not in claim.form_set]
+    found = [
+        Conflict("opposite", f"the source says {other.raw}, not {token.raw}", True)
+        for token in only_here
+        for other in only_there
+        if (token.form, other.form) in OPPOSITE
+    ]
+    for words in CHINESE_SETS:
+        here = [word for word in words if word in claim.text and word not in sentence.text]
+        there = [word for word in words if word in sentence.text and word not in claim.text]
+        if here and there:
+            found.append(Conflict("opposite", f"the source says {there[0]}, not {here[0]}", True))
+    return found
+
+
+def word_conflicts(claim: Reading, sentence: Reading, context: Reading) -> list[Conflict]:
+    """Names and words that the claim puts where the sentence has others."""
+    found = []
+    for replaced in replaced_words(claim, sentence, context):
+        reason = f"the source says {replaced.there}, not {replaced.here}"
+        found.append(Conflict(replaced.kind, reason, replaced.kind != "word"))
+    return found
+
+
+def missing_names(claim: Reading, bag: frozenset[str]) -> list[Conflict]:
+    """Names of the claim that stand nowhere in the window or its title."""
+    missing = [t.raw for t in claim.tokens if t.kind == "name" and t.form not in bag]
+    return [Conflict("name", f"{raw} is not in the source", False) for raw in dict.fromkeys(missing)]

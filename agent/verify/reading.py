@@ -1,0 +1,127 @@
+"""Reading one sentence or claim for comparison: its words in order, its names, numbers and negations.
+
+English, Chinese and mixed text. Knows nothing of verdicts.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from agent.verify.lexicon import CHINESE_NEGATION, ENGLISH_NEGATION
+from tools.text.numbers import Quantity, quantities
+from tools.text.words import CJK, STOP_WORDS, is_cjk, settle, stem
+
+Kind = Literal["word", "stop", "name", "number", "han"]
+"""`han` is one Chinese character that carries meaning; `stop` carries none, in either language."""
+
+_TOKEN = re.compile(rf"[{CJK}]|\d+(?:[.,]\d+)*|(?<![\w.])(?:[A-Za-z]\.)+[A-Za-z](?!\w)|[^\W\d_{CJK}][^\W_{CJK}]*")
+_HAN_STOP = frozenset(
+    "的了是在和与或及也就都而把被对从到之其此该这那吗呢吧啊呀么个些我你他她它们有请为如于以并且则将由"
+)
+_NEGATION = re.compile(f"{ENGLISH_NEGATION}|{CHINESE_NEGATION}", re.IGNORECASE)
+_FIRST_HAN = "\u3005"
+LONGEST_TEXT = 4_000
+"""Characters of a sentence that are read; a longer "sentence" is a dump, and its end would only cost time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or Chinese character."""
+
+    form: str
+    """Folded and stemmed: what is compared."""
+    kind: Kind
+    start: int
+    """First code point in the text that was read."""
+    end: int
+    """One past the last."""
+    raw: str
+    """As written."""
+
+
+class Reading:
+    """A text, read once; what is seldom needed is worked out when it is first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text[:LONGEST_TEXT]
+        self.tokens = _tokens(self.text)
+        self.units = _units(self.tokens)
+        """What coverage is counted in, in order: English content stems, and pairs of neighbouring Chinese
+        characters, each with its kind."""
+        self.sequence = [unit for unit, _ in self.units]
+        self.bag = frozenset(self.sequence)
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """Every word in order, stop words too; a Chinese character is a word."""
+        return [token.form for token in self.tokens]
+
+    @cached_property
+    def form_set(self) -> frozenset[str]:
+        """`forms` without order."""
+        return frozenset(self.forms)
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """Its numbers, dates and amounts."""
+        return quantities(self.text)
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether it holds an odd number of negations."""
+        return len(_NEGATION.findall(self.text)) % 2 == 1
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Forms of the words written with a capital inside the sentence."""
+        return frozenset(token.form for token in self.tokens if token.kind == "name")
+
+
+def _tokens(text: str) -> list[Token]:
+    settled = settle(text)
+    if len(settled) != len(text):
+        # A few characters fold into several; offsets matter more than they do.
+        settled = text
+    shouted = " " in text and text.isupper()
+    found = [
+        Token(*_form_and_kind(match.group(), shouted=shouted), match.start(), match.end(), match.group())
+        for match in _TOKEN.finditer(settled)
+    ]
+    if found and found[0].kind == "name" and not _is_name_at_start(found):
+        first = found[0]
+        found[0] = Token(first.form, "word", first.start, first.end, first.raw)
+    return found
+
+
+def _is_name_at_start(tokens: list[Token]) -> bool:
+    """A capital at the head of a sentence tells nothing, unless another follows or stands inside the word."""
+    raw = tokens[0].raw
+    return raw[1:] != raw[1:].lower() or (len(tokens) > 1 and tokens[1].kind == "name")
+
+
+def _form_and_kind(raw: str, *, shouted: bool) -> tuple[str, Kind]:
+    if is_cjk(raw):
+        return raw, "stop" if raw in _HAN_STOP else "han"
+    if raw[0].isdigit():
+        return raw.replace(",", ""), "number"
+    folded = raw.lower().replace(".", "")
+    if folded in STOP_WORDS and not (len(raw) > 1 and raw.isupper() and not shouted):
+        return folded, "stop"
+    return stem(folded), "name" if raw[0].isupper() and not shouted else "word"
+
+
+def _units(tokens: list[Token]) -> list[tuple[str, Kind]]:
+    found: list[tuple[str, Kind]] = []
+    before: Token | None = None
+    for token in tokens:
+        if token.form[:1] >= _FIRST_HAN:
+            joined = before is not None and before.end == token.start
+            if before is not None and joined and "han" in (before.kind, token.kind):
+                found.append((before.form + token.form, "han"))
+            before = token
+            continue
+        before = None
+        if token.kind != "stop":
+            found.append((token.form, token.kind))
+    return found

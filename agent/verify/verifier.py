@@ -1,0 +1,138 @@
+"""The verifier: holds one claim against the evidence and gives its verdict, with the reason.
+
+Three layers, each seen through its own file: `conflicts` finds what plainly differs, near-literal coverage plainly
+supports, and the classifier over `features` decides what lies between.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from agent.verify.body import Body, Sentence, Window
+from agent.verify.classifier import Classifier, load_classifier
+from agent.verify.conflicts import (
+    Conflict,
+    missing_names,
+    negation_conflict,
+    number_conflicts,
+    opposite_conflicts,
+    word_conflicts,
+)
+from agent.verify.evidence import Evidence, Support
+from agent.verify.features import Comparison, features
+from agent.verify.reading import Reading
+from agent.verify.statement import statement_of
+
+LITERAL = 0.8
+"""Share of the claim's weight in one window from which, with nothing in conflict, the words themselves support it."""
+ABOUT_THE_SAME = 0.5
+"""Share from which a window is about the same fact, so that a difference contradicts instead of leaving it open."""
+LEAST_OWN = 0.35
+"""Share that the sentences themselves must hold before title and headings count, too."""
+CANDIDATES = 5
+"""Windows looked at closely, best coverage first."""
+LITERAL_SCORE = 0.95
+"""Least score of a literally supported claim: on near-literal pairs about 19 of 20 are (see `eval/verifier`)."""
+CONFLICT_SCORE = 0.1
+"""Highest score of a claim in conflict with its best window."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    window: Window
+    sentences: Sequence[Sentence]
+    coverage: float
+    """With title and headings."""
+    conflicts: tuple[Conflict, ...]
+
+
+class Verifier:
+    """Judges claims against one body of evidence. Reads it once; keeps what it read for the next claim."""
+
+    def __init__(
+        self, evidence: Sequence[Evidence], *, question: str = "", classifier: Classifier | None = None
+    ) -> None:
+        self._body = Body.read(evidence)
+        self._parts: dict[frozenset[int], Body] = {}
+        self._question = Reading(question)
+        self._classifier = classifier or load_classifier()
+        self._known: dict[tuple[str, frozenset[int] | None], Support] = {}
+
+    def judge(self, claim: str, numbers: Collection[int] | None = None) -> Support:
+        """The verdict on a claim; `numbers` limits the evidence to those sources.
+
+        A window that supports wins over one that contradicts: sources may disagree, and the claim rests on the one
+        that agrees.
+        """
+        key = claim, None if numbers is None else frozenset(numbers)
+        if key not in self._known:
+            self._known[key] = self._judge(*key)
+        return self._known[key]
+
+    def _judge(self, claim: str, numbers: frozenset[int] | None) -> Support:
+        body = self._body if numbers is None else self._part(numbers)
+        reading = Reading(statement_of(claim))
+        comparison = Comparison(claim=reading, body=body, question=self._question, rarity=self._classifier.rarity)
+        if not body.sentences or not reading.units:
+            return Support(verdict="unsupported", score=0.0, reason="no evidence")
+        probability = self._classifier.probability(features(comparison))
+        return _decide(comparison, _candidates(comparison), probability, self._classifier.weights.threshold)
+
+    def _part(self, numbers: frozenset[int]) -> Body:
+        if numbers not in self._parts:
+            self._parts[numbers] = self._body.of(numbers)
+        return self._parts[numbers]
+
+
+def _decide(c: Comparison, candidates: Sequence[_Candidate], probability: float, threshold: float) -> Support:
+    clean = [one for one in candidates if not one.conflicts]
+    best = candidates[0]
+    for one in clean:
+        if one.coverage >= LITERAL:
+            return _support(one, "supported", max(probability, LITERAL_SCORE))
+    if best.conflicts and best.coverage >= ABOUT_THE_SAME:
+        conflict = next((one for one in best.conflicts if one.contradicts), best.conflicts[0])
+        verdict = "contradicted" if conflict.contradicts else "unsupported"
+        return _support(best, verdict, min(probability, CONFLICT_SCORE), conflict.reason)
+    if best.conflicts and not clean:
+        return _support(best, "unsupported", min(probability, CONFLICT_SCORE), best.conflicts[0].reason)
+    chosen = clean[0] if clean else best
+    if probability >= threshold:
+        return _support(chosen, "supported", probability)
+    return _support(chosen, "unsupported", probability, "the words of the claim are not in the source")
+
+
+def _support(one: _Candidate, verdict: str, score: float, reason: str = "") -> Support:
+    first, last = one.sentences[0], one.sentences[-1]
+    return Support(
+        verdict=verdict,  # type: ignore[arg-type]
+        score=round(score, 3),
+        reason=reason,
+        evidence=first.evidence,
+        start=first.start,
+        end=last.end,
+    )
+
+
+def _candidates(c: Comparison) -> list[_Candidate]:
+    """The windows that cover most, closest look first; a longer one counts only where it covers more."""
+    ranked = sorted(c.windows, key=lambda w: (-w.coverage, w.length))[:CANDIDATES]
+    found = [_look(c, window) for window in ranked]
+    return sorted(found, key=lambda one: (-one.coverage, len(one.conflicts), one.window.length))
+
+
+def _look(c: Comparison, window: Window) -> _Candidate:
+    sentences = c.body.inside(window)
+    title = c.body.title_of(sentences[0])
+    bag = frozenset().union(*(one.reading.bag for one in sentences)) | title.bag
+    closest = max(sentences, key=lambda one: len(one.reading.bag & c.claim.bag)).reading
+    readings = [one.reading for one in sentences]
+    conflicts: list[Conflict] = number_conflicts(c.claim, readings, title)
+    conflicts += opposite_conflicts(c.claim, closest)
+    conflicts += word_conflicts(c.claim, closest, title)
+    negation = negation_conflict(c.claim, closest)
+    if negation:
+        conflicts.append(negation)
+    conflicts += missing_names(c.claim, bag)
+    # The title is context: alone it carries no claim.
+    coverage = c.share(bag) if window.coverage >= LEAST_OWN else window.coverage
+    return _Candidate(window, sentences, coverage, tuple(conflicts))
