@@ -1,0 +1,1 @@
+"""How good the verifier is: loaders, training, and one command for each figure (`python -m eval.verifier`)."""

@@ -1,0 +1,48 @@
+"""`python -m eval.verifier …`: one command for each figure of the verifier, and one that trains it.
+
+attributionbench   cross-validation by question on judged pairs (needs --data)
+transfer           the shipped weights on data they have not seen: wice, factcheck_gpt, rgb_zh_fact (needs --data)
+swaps              number and name swaps over the sample web
+planted            false sentences among true ones over the sample web, and what `drop` leaves
+time               milliseconds a claim, and of a whole answer
+train              write agent/verify/weights.json (needs --data)
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from agent.settings import Settings
+from eval.verifier import figures
+from eval.verifier.data import DataMissing
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 2 where the data is missing."""
+    parser = argparse.ArgumentParser(prog="python -m eval.verifier", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("figure", choices=["attributionbench", "transfer", "swaps", "planted", "time", "train"])
+    folder = Path(Settings().eval.data_dir)
+    parser.add_argument("--data", type=Path, default=folder, help="folder of the evaluation data")
+    parser.add_argument("--seed", type=int, default=0, help="of folds, swaps and answers")
+    parser.add_argument("--answers", type=int, default=500, help="answers written for `planted`")
+    chosen = parser.parse_args(arguments)
+    commands: dict[str, Callable[[], str]] = {
+        "attributionbench": lambda: figures.attributionbench(chosen.data, chosen.seed),
+        "transfer": lambda: figures.transfer(chosen.data),
+        "swaps": lambda: figures.swaps(chosen.seed),
+        "planted": lambda: figures.planted(chosen.answers, chosen.seed),
+        "time": lambda: figures.timing(chosen.seed),
+        "train": lambda: figures.train_weights(chosen.data),
+    }
+    try:
+        print(commands[chosen.figure]())
+    except DataMissing as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
