@@ -18,6 +18,8 @@ NEAR_BEST = 0.65
 """A further unit must score this share of the best one."""
 SURE_LEAD = 1.5
 """A best unit that scores this many times the next one stands alone."""
+MAX_GROUP_CHARS = 600
+"""All items shown of one list together."""
 MAX_SUBJECT_CHARS = 60
 """A longer title is a headline, and names nothing."""
 SAME_TERMS = 0.75
@@ -49,8 +51,10 @@ def compose(question: Question, scored: Sequence[Scored], language: str) -> list
     if conflict:
         said += _disagreement(question, conflict, chinese)
         return said
-    for index, piece in enumerate(pieces):
-        said.append(("\n\n" if index else "") + _shown(question, piece))
+    shown: set[str] = set()
+    for piece in pieces:
+        if piece.scored.unit.text not in shown or piece.scored.unit.lines:
+            said.append(("\n\n" if shown else "") + _shown(question, piece, shown))
     return said
 
 
@@ -94,12 +98,14 @@ def _marks(numbers: Sequence[int]) -> str:
     return "".join(f"[{number}]" for number in sorted(numbers))
 
 
-def _shown(question: Question, piece: Piece) -> str:
+def _shown(question: Question, piece: Piece, shown: set[str]) -> str:
+    """A piece as text; what it shows is added to `shown`, so that no sentence stands twice."""
     unit, marks = piece.scored.unit, _marks(piece.numbers)
+    shown.add(unit.text)
     if unit.kind == "code":
         return _code(unit, marks)
     if unit.kind == "group":
-        items = "\n".join(f"- {clipped(item, question)} {marks}" for item in unit.lines)
+        items = "\n".join(f"- {item} {marks}" for item in _fitting(unit.lines, question))
         return f"{unit.text}\n{items}"
     if unit.kind == "row":
         return f"{_whole(clipped(unit.display, question))} {marks}"
@@ -108,21 +114,40 @@ def _shown(question: Question, piece: Piece) -> str:
         return f"{_term(unit.lead)}: {text} {marks}"
     if unit.kind == "item" and unit.lead and _fragment(text):
         return f"{_LEADS_IN.sub('', unit.lead)}: {text} {marks}"
-    return " ".join(_with_neighbours(unit, text, marks))
+    return " ".join(_with_neighbours(unit, text, marks, shown))
 
 
-def _with_neighbours(unit: Unit, text: str, marks: str) -> Iterator[str]:
+def _fitting(items: Sequence[str], question: Question) -> list[str]:
+    """The first items that fit; one at least."""
+    fitting: list[str] = []
+    room = MAX_GROUP_CHARS
+    for item in items:
+        text = clipped(item, question)
+        room -= len(text)
+        if room < 0 and fitting:
+            break
+        fitting.append(text)
+    return fitting
+
+
+def _with_neighbours(unit: Unit, text: str, marks: str, shown: set[str]) -> Iterator[str]:
     """The sentence, after the one it leans on and before the one that leans on it, while they fit."""
     room = MAX_UNIT_CHARS - len(text)
     subject = _subject(unit, text)
     if subject:
         text = f"{subject}: {text}"
-    elif unit.before and LEANS.match(text) and len(unit.before) <= room and not _LEADS_IN.search(unit.before):
+    elif _serves(unit.before, shown) and LEANS.match(text) and len(unit.before) <= room:
         room -= len(unit.before)
+        shown.add(unit.before)
         yield f"{unit.before} {marks}"
     yield f"{_whole(text)} {marks}"
-    if unit.after and LEANS.match(unit.after) and len(unit.after) <= room:
+    if _serves(unit.after, shown) and LEANS.match(unit.after) and len(unit.after) <= room:
+        shown.add(unit.after)
         yield f"{unit.after} {marks}"
+
+
+def _serves(neighbour: str, shown: set[str]) -> bool:
+    return bool(neighbour) and neighbour not in shown and not _LEADS_IN.search(neighbour)
 
 
 def _subject(unit: Unit, text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from model_backend.embedded.leans import LEANS
 from model_backend.embedded.lexicon import GENERIC_WORDS
+from model_backend.embedded.measures import holds_measure
 from model_backend.embedded.question import AnswerKind, Question
 from model_backend.embedded.units import Unit
 from tools.text.words import CJK, fold, stem, terms
@@ -12,6 +13,8 @@ from tools.text.words import CJK, fold, stem, terms
 Shape = Callable[[Question, Unit], float]
 """0 (nothing of the kind) to 1 (surely)."""
 
+MAX_NAME_CHARS = 40
+"""The beginning of a row, in which it names what it is about."""
 MAX_SUBJECT_GAP = 12
 """Characters between two words of one subject (`fast-forward merge`, `merge of two branches`)."""
 _WORDS = re.compile(r"[A-Za-z0-9]+")
@@ -119,6 +122,8 @@ def _number(question: Question, unit: Unit) -> float:
     if not numbers:
         return 0.5 if _NUMBER_WORD.search(text) else 0.0
     plain = [m for m in numbers if not re.fullmatch(r"(?:19|20)\d\d\s?年?|\d{1,2}\s?[月日]\S*", m.group().strip())]
+    if question.measure is not None:
+        return 1.0 if holds_measure(question.measure, text) else 0.35
     if not plain:
         return 0.45
     if question.focus and any(_near(text, m.end(), question.focus, question.chinese) for m in plain):
@@ -191,6 +196,12 @@ def _definition(question: Question, unit: Unit) -> float:
     if _COPULA.match(unit.text[end:]):
         return 1.0 if start <= max(12, len(unit.text) // 5) else 0.6
     return 0.9 if _CALLED.search(unit.text[:start]) else 0.3
+
+
+def _defines(question: Question, unit: Unit) -> bool:
+    if unit.kind == "definition":
+        return bool(unit.lead) and _is_named(question, unit.lead)
+    return unit.kind == "row" and _is_named(question, unit.text[:MAX_NAME_CHARS])
 
 
 def _is_named(question: Question, lead: str) -> bool:

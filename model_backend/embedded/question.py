@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from model_backend.embedded.lexicon import GENERIC_WORDS, related_terms
+from model_backend.embedded.measures import measure_of
 from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem, terms
 
 AnswerKind = Literal[
@@ -100,6 +101,11 @@ _IDENTIFIER = re.compile(
     r"`[^`]+`|--?[A-Za-z][\w-]*|\$\w+|(?:/[\w.+-]+){1,}|[A-Za-z_][\w]*(?:[._:/-]+\w+)+(?:\(\d?\))?|"
     r"\w+\(\w?\)|\.[a-z]\w+|[A-Za-z]+\d\w*|\d+[A-Za-z]\w*"
 )
+_CJK_SUBJECT = re.compile(
+    rf"^(?:请问)?(?P<subject>[{CJK}·]{{2,16}}?)(?=的|有多|有几|多[高长大远深宽久重快]|"
+    rf"什么时候|何时|在哪|是谁|由谁|位于)"
+)
+_MEASURED = re.compile(r"多([高长大远深宽久重快])")
 _QUOTED = re.compile(r"[“\"《「『]([^”\"》」』]{2,60})[”\"》」』]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _CAPITAL = re.compile(r"(?<![.?!]\s)(?<!^)(?<![“\"'])\b[A-Z][\w'’-]*")
@@ -122,8 +128,12 @@ class Question:
     """Term -> other terms that say nearly the same, with how near (0 to 1)."""
     names: frozenset[str]
     """Terms of names, identifiers, numbers and quoted phrases: evidence without them is about something else."""
+    subjects: frozenset[str]
+    """The names that are no identifiers or numbers: a page names its subject once and then speaks of it."""
     identifiers: tuple[re.Pattern[str], ...]
     """Identifiers and quoted phrases, to be found whole; options keep their case (`-b` is not `-B`)."""
+    measure: re.Pattern[str] | None
+    """What a fitting quantity looks like; None when any number may fit."""
     focus: tuple[str, ...]
     """Terms of the thing counted or chosen (`how many COLUMNS`, `多少个议席`)."""
 
@@ -142,7 +152,9 @@ def parse_question(text: str) -> Question:
         pairs=_pair_runs(text),
         related={term: near for term in weights if (near := related_terms(term))},
         names=frozenset(names & weights.keys()),
+        subjects=frozenset(((names - _marked_terms(text, identifiers)) | _chinese_subject(text)) & weights.keys()),
         identifiers=tuple(_whole(one) for one in identifiers),
+        measure=measure_of(text),
         focus=_focus(text),
     )
 
@@ -176,6 +188,16 @@ def _name_terms(text: str, identifiers: tuple[str, ...]) -> set[str]:
     return names
 
 
+def _chinese_subject(text: str) -> set[str]:
+    """`圣奥拉灯塔有多高`, `法国的首都`: what stands before the first word that asks something about it."""
+    match = _CJK_SUBJECT.match(text)
+    return set(terms(match["subject"], unigrams=False)) if match else set()
+
+
+def _marked_terms(text: str, identifiers: tuple[str, ...]) -> set[str]:
+    return {term for piece in (*identifiers, *_NUMBER.findall(text)) for term in terms(piece, unigrams=False)}
+
+
 def _is_sentence_case(word: str) -> bool:
     return word[1:].islower() or len(word) == 1
 
@@ -192,6 +214,9 @@ def _weights(text: str, names: set[str]) -> dict[str, float]:
         else:
             weight = 1.0
         weights[term] = weight
+    measured = _MEASURED.search(text)
+    if measured:
+        weights[measured.group(1)] = 1.0
     return weights
 
 

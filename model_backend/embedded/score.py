@@ -11,7 +11,7 @@ from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
 from tools.text.words import terms
 
-LEAD, HEADING, TITLE, BEFORE, SECTION, AFTER, ELSEWHERE = 0.85, 0.65, 0.7, 0.6, 0.2, 0.2, 0.05
+LEAD, HEADING, TITLE, BEFORE, SECTION, AFTER, ELSEWHERE = 0.85, 0.65, 0.7, 0.45, 0.2, 0.2, 0.05
 """What a term is worth when it stands not in the unit but in its lead-in, heading, title, neighbours, section, page."""
 EXPECTED_SHARE = 0.5
 """Weight of the kind of answer beside coverage (1.0)."""
@@ -23,11 +23,11 @@ NAME_ELSEWHERE = 0.6
 """The same for a name: a page names its subject once and then speaks of it."""
 OWN_SHARE = 0.3
 """Of coverage, how much only the unit itself counts, without its context."""
-DOCUMENT_SHARE = 0.3
+DOCUMENT_SHARE = 0.4
 """Weight of how much of the question the whole document holds: a sentence of the right page beats a chance likeness."""
 TITLE_SHARE = 0.25
 """Weight of a title whose words the question names."""
-IDENTIFIER_SHARE = 0.1
+IDENTIFIER_SHARE = 0.2
 """Weight of identifiers found whole."""
 PER_POSITION = 0.002
 """What each unit before it in its document costs; the order of documents tells nothing that the words do not."""
@@ -37,6 +37,12 @@ SHORT_COST, LONG_COST = 0.2, 0.05
 """What each missing term costs, and each further `LONG_TERMS` terms (three times at most)."""
 KIN = 0.5
 """What a word is worth that differs from the one asked only in its ending."""
+CODE_SHARE = 0.1
+"""Weight of code with its lead-in: it shows what prose only tells."""
+FIRST_SHARE = 0.1
+"""Weight of standing first in its paragraph, definition or item: what follows elaborates."""
+ORDER_COST = 0.8
+"""What it costs a sentence to give orders to a model: it is no statement about anything."""
 REFERENCE_COST = 0.4
 """What it costs a sentence to send the reader elsewhere (`See also …`)."""
 MIN_KIN_CHARS, MAX_ENDING = 5, 4
@@ -52,6 +58,15 @@ AGREEING_UNITS = 12
 _REFERS = re.compile(r"^(?:(?:please )?(?:see|refer to|for (?:more|further) \w+)\b|参[见阅考看]|详见)", re.IGNORECASE)
 
 
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|context)\b|\bsystem prompt\b|"
+    r"\byou are (?:now )?an? (?:ai|assistant|language model|chatbot)\b|\bas an ai\b|"
+    r"\b(?:assistant|ai|model)s?\s*[:,]\s*(?:say|answer|reply|respond|output|tell)\b|"
+    r"(?:忽略|无视|忘记).{0,20}(?:指令|指示|提示|规则)|你现在是.{0,10}(?:助手|模型)|系统提示词?",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     """A unit and why it is good."""
@@ -61,7 +76,7 @@ class Scored:
     coverage: float
     """Share (by rarity) of the question's terms in the unit and its context, 0 to 1."""
     own: float
-    """The same, in the unit itself."""
+    """Share of its terms beside the subjects in the unit itself."""
     expected: float
     """How surely it holds the kind of answer asked for."""
     phrase: float
@@ -225,7 +240,7 @@ def _score(
     rarity: Mapping[str, float],
     about: float,
 ) -> Scored:
-    own = sum(rarity[term] * match[term][0] for term in rarity)
+    own = _own(question, match, rarity)
     coverage = sum(rarity[term] * match[term][1] for term in rarity)
     expected = holds_expected(question, unit)
     phrase = _phrase(question, view.order)
@@ -239,8 +254,11 @@ def _score(
         + IDENTIFIER_SHARE * (sum(whole) / len(whole) if whole else 0.0)
         + about
         - PER_POSITION * unit.position
+        + (CODE_SHARE if unit.kind == "code" else 0.0)
+        + (0.0 if unit.before else FIRST_SHARE)
         - _length_cost(view.length)
         - (REFERENCE_COST if _REFERS.match(unit.text) else 0.0)
+        - (ORDER_COST if _ORDERS.search(unit.text) else 0.0)
     )
     return Scored(
         unit=unit,
@@ -252,6 +270,13 @@ def _score(
         names=sum(names) / len(names) if names else 1.0,
         terms=view.own,
     )
+
+
+def _own(question: Question, match: Mapping[str, tuple[float, float]], rarity: Mapping[str, float]) -> float:
+    """Share in the unit itself of what is asked about the subjects; of the subjects where nothing else is asked."""
+    asked = [term for term in rarity if term not in question.subjects] or list(rarity)
+    total = sum(rarity[term] for term in asked)
+    return sum(rarity[term] * match[term][0] for term in asked) / total if total else 0.0
 
 
 def _about(question: Question, units: Sequence[Unit], views: Sequence[_View]) -> dict[int, float]:

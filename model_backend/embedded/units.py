@@ -75,7 +75,7 @@ def units_of(documents: Sequence[Document]) -> list[Unit]:
         position = 0
         for unit in _units(document, place):
             key = unit.lead + "\n" + unit.words
-            if key in seen:
+            if key in seen or not unit.words.strip():
                 continue
             seen.add(key)
             found.append(_placed(unit, position))

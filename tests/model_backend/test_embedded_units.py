@@ -1,0 +1,96 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model_backend import Document
+from model_backend.embedded.lines import blocks_of, looks_like_code, split_definition
+from model_backend.embedded.units import Unit, units_of
+
+
+def a_document(text: str, *, number: int = 1, title: str = "Manual", published: str | None = None) -> Document:
+    return Document(number=number, title=title, url=f"http://x/{number}", site="x", published=published, text=text)
+
+
+def units(text: str) -> list[Unit]:
+    return units_of([a_document(text)])
+
+
+def test_prose_becomes_sentences_that_know_their_neighbours() -> None:
+    first, second = units("Harbour walls keep waves out. They are built of stone.")
+    assert first.text == "Harbour walls keep waves out."
+    assert first.after == "They are built of stone."
+    assert second.before == first.text
+
+
+def test_a_term_stays_with_its_definition() -> None:
+    unit, *_ = units("--quiet: Print nothing but errors.\n--verbose: Print every step.")
+    assert (unit.kind, unit.lead, unit.text) == ("definition", "--quiet", "Print nothing but errors.")
+
+
+def test_a_lead_in_stays_with_its_code() -> None:
+    found = units("To list the moorings, run:\n\n$ moor list --all")
+    assert [(unit.kind, unit.text, unit.lines) for unit in found] == [
+        ("code", "To list the moorings, run:", ("$ moor list --all",))
+    ]
+
+
+def test_a_lead_in_stays_with_its_items() -> None:
+    group = units("The lamp has three colours:\n\n- red\n- white\n- green")[0]
+    assert group.kind == "group"
+    assert group.lines == ("red", "white", "green")
+
+
+def test_a_row_is_shown_with_the_names_of_its_columns() -> None:
+    found = units("ferry | cabins | built\nAurinia | 120 | 1998\nBelmara | 84 | 2004")
+    assert [unit.display for unit in found] == [
+        "ferry: Aurinia; cabins: 120; built: 1998",
+        "ferry: Belmara; cabins: 84; built: 2004",
+    ]
+    assert found[0].text == "Aurinia; 120; 1998"
+
+
+def test_a_row_of_two_columns_reads_as_a_pair() -> None:
+    assert units("command | what it does\ntide now | print the water level\ntide next | print the next turn")[
+        0
+    ].display == ("tide now: print the water level")
+
+
+def test_a_heading_is_context_and_no_unit() -> None:
+    (unit,) = units("Opening hours\n\nThe museum opens at nine o'clock on weekdays.")
+    assert unit.heading == "Opening hours"
+
+
+def test_a_code_line_above_a_paragraph_is_its_term() -> None:
+    (unit,) = units("(11) HARBOUR_FULL\n\nThe result code means that no berth is free.")
+    assert (unit.kind, unit.lead) == ("definition", "(11) HARBOUR_FULL")
+
+
+def test_overlapping_passages_give_each_sentence_once() -> None:
+    assert len(units("One tide comes in.\n\nOne tide comes in.\n\nAnother goes out.")) == 2
+
+
+def test_a_joined_table_of_contents_is_left_out() -> None:
+    assert units("2.1. Basics, 2.2. Packages, 2.3. Archives, 2.4. Keys") == []
+
+
+def test_a_url_is_no_definition() -> None:
+    assert split_definition("https://example.org/page")[1] == ""
+
+
+def test_prose_with_a_colon_deep_inside_is_no_definition() -> None:
+    line = "The crew may choose between two ways of getting home in bad weather: sail or wait."
+    assert split_definition(line)[1] == ""
+
+
+def test_commands_look_like_code_and_sentences_do_not() -> None:
+    assert looks_like_code("$ ls -l")
+    assert looks_like_code("SELECT name FROM ferries;")
+    assert not looks_like_code("The ferry leaves at noon, and the next one at six.")
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_cut_without_loss_of_control(text: str) -> None:
+    for block in blocks_of(text):
+        assert block.lines
+    for unit in units(text):
+        assert unit.words.strip() or unit.lead.strip()
+        assert unit.number == 1
