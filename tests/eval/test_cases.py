@@ -1,4 +1,6 @@
 import json
+from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -95,18 +97,47 @@ def test_every_set_that_comes_with_the_project_is_valid(path: Path) -> None:
     assert load_cases(path)
 
 
-@pytest.mark.parametrize("name", ["docs_dev.jsonl", "docs_heldout.jsonl"])
-def test_a_documentation_set_has_the_size_and_the_languages_that_its_figures_rest_on(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("docs_dev.jsonl", [60, 16, 12]),
+        ("docs_dev2.jsonl", [60, 16, 12]),
+        ("docs_heldout.jsonl", [50, 14, 10]),
+    ],
+)
+def test_a_documentation_set_has_the_size_and_the_languages_that_its_figures_rest_on(
+    name: str, sizes: list[int]
+) -> None:
     cases = load_cases(DATASETS / name)
     kinds = [case.kind for case in cases]
-    assert [kinds.count(kind) for kind in ("answerable", "unanswerable", "no_search")] == [60, 16, 12]
+    assert [kinds.count(kind) for kind in ("answerable", "unanswerable", "no_search")] == sizes
+    assert sum(sizes) == len(cases)
     for kind in sorted(set(kinds)):
         assert {case.language for case in cases if case.kind == kind} == {"en", "zh"}
     assert len({case.question for case in cases}) == len(cases)
 
 
-def test_the_held_out_set_asks_nothing_that_the_development_set_asks() -> None:
-    dev, held = (load_cases(DATASETS / name) for name in ("docs_dev.jsonl", "docs_heldout.jsonl"))
-    assert not {case.question for case in dev} & {case.question for case in held}
-    first = [{case.gold_pages[0] for case in cases if case.kind in WITH_GOLD} for cases in (dev, held)]
+def test_the_held_out_set_covers_the_packages_and_both_languages() -> None:
+    cases = [case for case in load_cases(DATASETS / "docs_heldout.jsonl") if case.kind in WITH_GOLD]
+    assert Counter((case.package, case.language) for case in cases) == {
+        ("sqlite3", "en"): 17,
+        ("git", "en"): 15,
+        ("debian-reference", "en"): 6,
+        ("debian-reference", "zh"): 12,
+    }
+    assert all(".zh-cn." in case.gold_pages[0] for case in cases if case.language == "zh")
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), list(combinations(["docs_dev.jsonl", "docs_dev2.jsonl", "docs_heldout.jsonl"], 2))
+)
+def test_no_documentation_set_asks_what_another_one_asks(name: str, other: str) -> None:
+    one, two = (load_cases(DATASETS / file) for file in (name, other))
+    assert not {asked(case) for case in one} & {asked(case) for case in two}
+    first = [{case.gold_pages[0] for case in cases if case.kind in WITH_GOLD} for cases in (one, two)]
     assert not first[0] & first[1]
+
+
+def asked(case: Case) -> str:
+    """The question without what a user would not call another question: case, white space, marks."""
+    return "".join(letter for letter in case.question.casefold() if letter.isalnum())

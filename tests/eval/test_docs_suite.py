@@ -24,6 +24,7 @@ CASE = Case(
     gold_pages=(TOWER,),
     gold_strings=(("87",),),
 )
+DOCUMENTATION_SETS = ["docs_dev.jsonl", "docs_dev2.jsonl", "docs_heldout.jsonl"]
 RIGHT = "The Kestrel tower is 87 metres high [1]."
 
 
@@ -102,7 +103,7 @@ def page_text(page: str) -> str:
 
 @pytest.mark.docs
 @pytest.mark.skipif(bool(missing_pages()), reason="Debian's documentation packages are not installed")
-@pytest.mark.parametrize("name", ["docs_dev.jsonl", "docs_heldout.jsonl"])
+@pytest.mark.parametrize("name", DOCUMENTATION_SETS)
 def test_every_gold_page_holds_what_the_answer_must_hold(name: str) -> None:
     wrong = [
         f"{case.id}: {page}"
@@ -113,7 +114,7 @@ def test_every_gold_page_holds_what_the_answer_must_hold(name: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", ["docs_dev.jsonl", "docs_heldout.jsonl"])
+@pytest.mark.parametrize("name", DOCUMENTATION_SETS)
 def test_no_question_gives_its_own_answer_away(name: str) -> None:
     # An abstention quotes the question, so a question that holds the gold string would win by abstaining.
     assert [case.id for case in load_cases(DATASETS / name) if holds(case.question, case.gold_strings)] == []
