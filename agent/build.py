@@ -6,17 +6,20 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pydantic import SecretStr
 
 from agent.errors import Misconfigured
-from agent.graph import build_graph
+from agent.open_cache import open_cache
 from agent.run import Agent, Services
 from agent.settings import Settings
 from agent.store import open_threads
 from model_backend import ChatModel
 from model_backend.embedded.model import EmbeddedModel
 from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
+from tools.cached_search import CachedSearch
 from tools.cleaning_pool import CleaningPool
 from tools.fetch import Fetcher, FetchLimits
+from tools.page_cache import PageCache
 from tools.reader import PageReader
-from tools.search import ProviderOptions, SearchProvider, make_provider
+from tools.search import ProviderOptions, SearchProvider
+from tools.search.library import LibrarySearch
 from tools.search_chain import SearchChain, make_providers
 
 CHAIN_SHARE = 0.9
@@ -40,29 +43,37 @@ async def open_agent(
     async with AsyncExitStack() as stack:
         threads = await stack.enter_async_context(open_threads(settings.store.url, settings.store_path()))
         options = provider_options(settings)
-        library = make_provider("library", options)
+        library = LibrarySearch(settings.library_path(), timeout_s=settings.search.timeout_s)
         stack.push_async_callback(library.aclose)
+        cache = open_cache(settings.cache)
+        stack.push_async_callback(cache.aclose)
+        asked = make_providers(settings.search.providers, options) if providers is None else providers
         chain = SearchChain(
-            make_providers(settings.search.providers, options) if providers is None else providers,
+            asked,
             call_timeout_s=settings.search.timeout_s,
             deadline_s=settings.run.search_timeout_s * CHAIN_SHARE,
         )
-        stack.push_async_callback(chain.aclose)
+        searcher = CachedSearch(chain, cache, scope=" ".join([p.name for p in asked] + [settings.search.searxng_url]))
+        stack.push_async_callback(searcher.aclose)
         fetcher = Fetcher(fetch_limits(settings))
         stack.push_async_callback(fetcher.aclose)
         pool = CleaningPool(workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s)
         stack.push_async_callback(pool.aclose)
         await pool.start()
+        reader = PageReader(
+            fetcher, pool, library, PageCache(cache, scope=" ".join(sorted(settings.fetch.allow_hosts)))
+        )
+        stack.push_async_callback(reader.aclose)
         writer = model or make_model(settings)
         stack.push_async_callback(writer.aclose)
         services = Services(
             model=writer,
             fallback=EmbeddedModel() if settings.model.fallback == "embedded" else None,
-            searcher=chain,
-            reader=PageReader(fetcher, pool, library),
+            searcher=searcher,
+            reader=reader,
             settings=settings,
         )
-        yield Agent(services, build_graph(threads.saver), threads)
+        yield Agent(services, threads)
 
 
 def make_model(settings: Settings) -> ChatModel:

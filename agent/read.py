@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from math import ceil
+from typing import Protocol, runtime_checkable
 
 from tools.errors import ToolError
 from tools.pages import Page
@@ -13,12 +14,33 @@ GOOD_PAGE_CHARS = 120
 """A page with less text than this is read but does not count towards enough: it is a notice or a shell. A short
 Chinese article has 170."""
 
+MOST_SHARE = 2 / 3
+"""With this share of the wanted pages read, the others are stragglers."""
+STRAGGLER_SHARE = 0.5
+"""Stragglers get this much of the time again that the others took: a page that comes after one and a half times as long
+is rarely worth the wait of all."""
+STRAGGLER_MIN_S = 0.12
+"""And never less than this: pages that were begun early would leave none at all."""
+
 
 class Reader(Protocol):
     """Reads one page; raises ToolError."""
 
     async def read(self, url: str) -> Page:
         """The cleaned page."""
+
+
+@runtime_checkable
+class RememberingReader(Reader, Protocol):
+    """A reader that may give a page it has read before."""
+
+    def no_older_than(self, max_age_s: float) -> Reader:
+        """The same reader, for somebody who bears only that age."""
+
+
+def reader_for(reader: Reader, max_age_s: float) -> Reader:
+    """The reader for a question whose pages may be that old."""
+    return reader.no_older_than(max_age_s) if isinstance(reader, RememberingReader) else reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +64,7 @@ class PageDesk:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._tasks: dict[str, asyncio.Task[Outcome]] = {}
+        self._begun_at: dict[str, float] = {}
         self.pages: dict[str, Page] = {}
         """Every page read, by `Page.url`."""
 
@@ -50,17 +73,20 @@ class PageDesk:
         for url in urls:
             if url not in self._tasks:
                 self._tasks[url] = asyncio.create_task(self._read(url), name=f"read {url}")
+                self._begun_at[url] = time.monotonic()
 
     async def outcomes(self, urls: Sequence[str], *, enough: int, timeout_s: float) -> AsyncIterator[Outcome]:
         """Yield outcomes as they come, until `enough` good pages are read, all ended, or time is up.
 
-        Pages still under way then are given up and told as skipped or timed out, so that every address has exactly
-        one outcome.
+        Once most of the wanted pages are read, the others get only a little more time. Pages still under way then are
+        given up and told as skipped or failed, so that every address has exactly one outcome.
         """
         self.begin(urls)
         waiting = {self._tasks[url]: url for url in urls}
         good = 0
+        began_at = min((self._begun_at[url] for url in urls), default=0.0)
         give_up_at = time.monotonic() + timeout_s
+        most = ceil(MOST_SHARE * min(enough, len(urls)))
         while waiting and good < enough:
             left_s = give_up_at - time.monotonic()
             done, _ = await asyncio.wait(waiting, timeout=max(0.0, left_s), return_when=asyncio.FIRST_COMPLETED)
@@ -72,8 +98,11 @@ class PageDesk:
                 outcome = task.result()
                 good += outcome.page is not None and len(outcome.page.text) >= GOOD_PAGE_CHARS
                 yield outcome
+            if good >= most:
+                now = time.monotonic()
+                give_up_at = min(give_up_at, now + max(STRAGGLER_MIN_S, STRAGGLER_SHARE * (now - began_at)))
         for task, url in waiting.items():
-            yield await self._give_up(task, url, enough_read=good >= enough)
+            yield await self._give_up(task, url, enough_read=good >= enough, most_read=good >= most)
 
     async def aclose(self) -> None:
         """Cancel whatever is still under way."""
@@ -90,7 +119,7 @@ class PageDesk:
         self.pages[url] = page
         return Outcome(url=url, page=page, ms=_ms_since(started))
 
-    async def _give_up(self, task: asyncio.Task[Outcome], url: str, *, enough_read: bool) -> Outcome:
+    async def _give_up(self, task: asyncio.Task[Outcome], url: str, *, enough_read: bool, most_read: bool) -> Outcome:
         if task.done():
             return task.result()
         task.cancel()
@@ -98,6 +127,8 @@ class PageDesk:
         del self._tasks[url]
         if enough_read:
             return Outcome(url=url, skipped=True, reason="enough other pages were read first")
+        if most_read:
+            return Outcome(url=url, reason="the page did not answer when most others had")
         return Outcome(url=url, reason="the page did not answer within the reading time")
 
 

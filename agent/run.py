@@ -3,6 +3,8 @@
 A run has one deadline, owns every task it starts, and ends with exactly one terminal event.
 """
 
+import asyncio
+import importlib
 import logging
 import secrets
 import time
@@ -12,30 +14,32 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Any, cast
-
-from langchain_core.runnables import RunnableConfig
+from typing import TYPE_CHECKING, Any, cast
 
 from agent.answer import Answer, Citation, Claim, PageSeen, SearchDone, Source, TokenUsage
 from agent.context import Context, Deadline
 from agent.errors import InvalidQuestion
 from agent.events import Event, EventBase, PassagesSelected, RelatedSuggested, RunCompleted, RunFailed, RunStarted
 from agent.find import Searcher, SearchScope
-from agent.graph import RunGraph
 from agent.ground import groundedness
 from agent.options import EFFORTS, AskOptions
 from agent.problems import problem_of
-from agent.read import PageDesk, Reader
+from agent.read import PageDesk, Reader, reader_for
 from agent.records import LOCAL
 from agent.related import suggest
-from agent.resume import Start, pick_up
 from agent.scout import Scout
 from agent.settings import Settings
 from agent.state import Plain, State, Update
 from agent.threads import Threads
 from model_backend import ChatModel
 from model_backend.rules import is_abstention
+from tools.freshness import max_age_s
 from tools.text.words import is_chinese
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+    from agent.graph import RunGraph
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +58,24 @@ class Services:
 class Agent:
     """Answers questions; safe for many runs at once."""
 
-    def __init__(self, services: Services, graph: RunGraph, threads: Threads) -> None:
+    def __init__(self, services: Services, threads: Threads) -> None:
         self._services = services
-        self._graph = graph
+        self._graph: RunGraph | None = None
+        self._building = asyncio.Lock()
         self.threads = threads
+
+    async def prepare(self) -> None:
+        """Load and wire the graph now, and not with the first run (a service does this before it takes questions)."""
+        await self._ready_graph()
+
+    async def _ready_graph(self) -> "RunGraph":
+        async with self._building:
+            if self._graph is None:
+                # In a thread: the import takes most of a second, in which the loop has other things to do.
+                graph = await asyncio.to_thread(importlib.import_module, "agent.graph")
+                states = self.threads.states
+                self._graph = graph.build_graph(await states.saver() if states else None)
+            return self._graph
 
     @property
     def model(self) -> ChatModel:
@@ -146,20 +164,23 @@ class Agent:
         )
         language = work.options.language or ("zh" if is_chinese(work.question) else "en")
         timings = _Timings()
+        graph = await self._ready_graph()
+        from agent.resume import Start, pick_up
+
         config: RunnableConfig = {"configurable": {"thread_id": work.run_id}}
         async with AsyncExitStack() as stack:
-            context = await self._open_context(stack, work.options, work.started, language)
+            context = await self._open_context(stack, work, language)
             fresh = fresh_state(work.question, language, work.turns)
-            start = await pick_up(self._graph, config, context, fresh) if work.resumed else Start(fresh, dict(fresh))
+            start = await pick_up(graph, config, context, fresh) if work.resumed else Start(fresh, dict(fresh))
             final = start.state
-            parts = self._graph.astream(
+            parts = graph.astream(
                 start.input,
                 config,
                 context=context,
                 stream_mode=["custom", "updates"],
                 version="v2",
                 # Stored after each node, beside the next one, so that a run that is cut off can be resumed.
-                durability="async" if self._graph.checkpointer else None,
+                durability="async" if graph.checkpointer else None,
             )
             stack.push_async_callback(cast(AsyncGenerator[Any], parts).aclose)
             related: list[str] = []
@@ -181,13 +202,13 @@ class Agent:
         await self.threads.complete(answer)
         yield numbering.put(RunCompleted(answer=answer))
 
-    async def _open_context(self, stack: AsyncExitStack, options: AskOptions, started: float, language: str) -> Context:
+    async def _open_context(self, stack: AsyncExitStack, work: "_Work", language: str) -> Context:
         """The run's own collaborators; the stack closes them, whatever happens."""
-        services, settings = self._services, self._services.settings
+        services, settings, options = self._services, self._services.settings, work.options
         scope = SearchScope(
             max_results=settings.search.max_results, sites=options.sites, recency=options.recency, language=language
         )
-        desk = PageDesk(services.reader)
+        desk = PageDesk(reader_for(services.reader, max_age_s(work.question, options.recency)))
         stack.push_async_callback(desk.aclose)
         scout = Scout(
             services.searcher,
@@ -207,7 +228,7 @@ class Agent:
             options=options,
             limits=settings.run,
             max_pages=settings.fetch.max_pages,
-            deadline=Deadline(ends_at=started + settings.run.deadline_s),
+            deadline=Deadline(ends_at=work.started + settings.run.deadline_s),
             today=datetime.now(UTC).date().isoformat(),
             boundary=f"=== {secrets.token_hex(8)} ===",
             effort=EFFORTS[options.depth],

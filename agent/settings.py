@@ -153,6 +153,8 @@ class CacheSettings(Group):
     """`memory://` for one process, or `redis://…` (Valkey too): shared limits, streams and cancels over replicas."""
     max_bytes: int = Field(default=32_000_000, ge=0)
     """Memory for searches and pages of one process, in bytes; 0 remembers none. Redis has its own `maxmemory`."""
+    max_bytes: int = Field(default=32_000_000, ge=0)
+    """Memory for searches and pages of one process, in bytes; 0 remembers none. Redis has its own `maxmemory`."""
 
 
 class ServiceSettings(Group):

@@ -1,19 +1,29 @@
-"""Reading a page, wherever it lies: over HTTP through the guarded fetcher, or from the library on this disk."""
+"""Reading a page, wherever it lies: over HTTP through the guarded fetcher, or from the library on this disk.
+
+Cleaned pages are remembered; one that has aged is asked for again with the validators its server gave.
+"""
 
 import time
-from typing import Protocol
-from urllib.parse import urlsplit
+from copy import copy
+from dataclasses import replace
+from typing import Protocol, Self
+from urllib.parse import urldefrag, urlsplit
 
 from tools.clean import Cleaned
 from tools.errors import PageUnavailable
-from tools.fetch import Fetched
+from tools.fetch import Fetched, Validators
+from tools.fetch.flights import SingleFlight
+from tools.page_cache import PageCache
 from tools.pages import Page
+
+DEFAULT_AGE_S = 3600.0
+"""Age of a remembered page that a reader bears who does not say otherwise."""
 
 
 class Fetches(Protocol):
     """What the reader needs of a fetcher."""
 
-    async def fetch(self, url: str, *, timeout_s: float | None = None) -> Fetched:
+    async def fetch(self, url: str, *, timeout_s: float | None = None, validators: Validators | None = None) -> Fetched:
         """Bytes of a page; raises FetchError."""
 
 
@@ -32,12 +42,23 @@ class Shelves(Protocol):
 
 
 class PageReader:
-    """Turns an address into a cleaned page."""
+    """Turns an address into a cleaned page; the same page asked for several times at once is fetched once."""
 
-    def __init__(self, fetcher: Fetches, cleaner: Cleans, shelves: Shelves | None = None) -> None:
+    def __init__(
+        self, fetcher: Fetches, cleaner: Cleans, shelves: Shelves | None = None, memory: PageCache | None = None
+    ) -> None:
         self._fetcher = fetcher
         self._cleaner = cleaner
         self._shelves = shelves
+        self._memory = memory
+        self._max_age_s = DEFAULT_AGE_S
+        self._flights: SingleFlight[tuple[str, float], Page] = SingleFlight()
+
+    def no_older_than(self, max_age_s: float) -> Self:
+        """The same reader for somebody who bears only that age of what is remembered."""
+        other = copy(self)
+        other._max_age_s = max_age_s
+        return other
 
     async def read(self, url: str) -> Page:
         """Read one page.
@@ -54,7 +75,27 @@ class PageReader:
             if page is None:
                 raise PageUnavailable("The page is not in the library.", remedy="Add it with `asterism library add`.")
             return page
-        fetched = await self._fetcher.fetch(url)
+        address = urldefrag(url).url
+        page = await self._flights.run((address, self._max_age_s), self._read(address, self._max_age_s))
+        return replace(page, url=url, ms=round((time.monotonic() - started) * 1000))
+
+    async def aclose(self) -> None:
+        """Stop what is under way."""
+        await self._flights.aclose()
+
+    async def _read(self, url: str, max_age_s: float) -> Page:
+        kept = await self._memory.get(url) if self._memory else None
+        if kept and self._memory and kept.is_fresh(self._memory.now(), max_age_s):
+            return kept.page
+        fetched = await self._fetcher.fetch(url, validators=kept.validators if kept else None)
+        if fetched.not_modified and kept and self._memory:
+            return await self._memory.renew(kept, fetched)
+        page = await self._cleaned(url, fetched)
+        if self._memory:
+            await self._memory.put(page, fetched)
+        return page
+
+    async def _cleaned(self, url: str, fetched: Fetched) -> Page:
         cleaned = await self._cleaner.clean(fetched.body, content_type=fetched.content_type, url=fetched.final_url)
         site = site_of(fetched.final_url)
         return Page(
@@ -68,7 +109,6 @@ class PageReader:
             published=cleaned.published,
             headings=cleaned.headings,
             size_bytes=len(fetched.body),
-            ms=round((time.monotonic() - started) * 1000),
         )
 
 
