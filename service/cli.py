@@ -7,6 +7,7 @@ import typer
 
 from service.commands.bench import bench
 from service.commands.library import app as library
+from service.commands.model import app as model_app
 
 app = typer.Typer(
     name="asterism",
@@ -149,6 +150,7 @@ def keys_revoke(key_id: Annotated[str, typer.Argument(help="Its id.")], debug: D
 app.add_typer(keys, name="keys")
 app.command()(bench)
 app.add_typer(library)
+app.add_typer(model_app)
 
 
 def main() -> None:

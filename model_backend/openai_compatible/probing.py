@@ -73,14 +73,19 @@ async def probe_server(server: Server, manner: Manner, *, until_one_works: bool)
     return _report(server, tried)
 
 
-async def _try(server: Server, manner: Manner, rung: Rung) -> Tried | None:
-    request = ChatRequest(
+def probe_request() -> ChatRequest:
+    """The question of the probe."""
+    return ChatRequest(
         messages=(Message(role="system", content="You are a helpful assistant."), Message(role="user", content=PROMPT)),
         brief=Brief(question=QUESTION),
         tools=(SEARCH,),
         max_tokens=CALL_TOKENS,
         temperature=0.0,
     )
+
+
+async def _try(server: Server, manner: Manner, rung: Rung) -> Tried | None:
+    request = probe_request()
     exchange = Exchange(server, manner, rung)
     queries: list[str] = []
     try:
