@@ -59,7 +59,6 @@ async def open_agent(
         stack.push_async_callback(fetcher.aclose)
         pool = CleaningPool(workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s)
         stack.push_async_callback(pool.aclose)
-        await pool.start()
         reader = PageReader(
             fetcher, pool, library, PageCache(cache, scope=" ".join(sorted(settings.fetch.allow_hosts)))
         )
@@ -72,6 +71,7 @@ async def open_agent(
             searcher=searcher,
             reader=reader,
             settings=settings,
+            warm_up=pool.start,
         )
         yield Agent(services, threads)
 

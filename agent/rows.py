@@ -7,14 +7,13 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from agent.answer import Answer, TokenUsage
+from agent.answer import Answer
 from agent.database import Row, Transaction
 from agent.errors import RunNotFound, ThreadNotFound
 from agent.events import Problem
 from agent.options import AskOptions
 from agent.records import RunRecord, RunStatus, ThreadHead
 from agent.worker import Worker, is_working
-from tools.text.words import is_chinese
 
 RUN_COLUMNS = (
     "id, thread_id, question, options, status, answer, problem, worker, lease_until, started_at, ended_at, answer_text"
@@ -70,7 +69,7 @@ def to_run(row: Row, me: Worker) -> RunRecord:
         question=row[2],
         options=unpack_options(row[3]),
         status=status,
-        answer=(unpack_answer(row[5]) if row[5] else bare_answer(row)) if status == "completed" else None,
+        answer=unpack_answer(row[5]) if status == "completed" else None,
         problem=Problem.model_validate_json(row[6]) if row[6] else None,
         started_at=row[9],
         ended_at=row[10],
@@ -86,29 +85,6 @@ def pack_answer(answer: Answer) -> bytes:
 def unpack_answer(packed: bytes | memoryview) -> Answer:
     """The reverse."""
     return Answer.model_validate_json(zlib.decompress(bytes(packed)))
-
-
-def bare_answer(row: Row) -> Answer:
-    """An answer of which only the words are left (taken over from a store of the first form)."""
-    return Answer(
-        run_id=row[0],
-        thread_id=row[1],
-        question=row[2],
-        answer=row[11],
-        abstained=False,
-        language="zh" if is_chinese(row[2]) else "en",
-        citations=[],
-        sources=[],
-        claims=[],
-        searches=[],
-        pages=[],
-        groundedness=None,
-        model="",
-        profile="",
-        usage=TokenUsage(),
-        timings={},
-        warnings=["Its sources were not kept by the version that wrote it."],
-    )
 
 
 def pack_options(options: AskOptions) -> str:

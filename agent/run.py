@@ -10,7 +10,7 @@ import secrets
 import time
 import unicodedata
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -44,6 +44,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+async def nothing_to_warm_up() -> None:
+    """For services that are ready as they are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What all runs share. Opened and closed by `agent.build`."""
@@ -53,6 +57,8 @@ class Services:
     searcher: Searcher
     reader: Reader
     settings: Settings
+    warm_up: Callable[[], Awaitable[None]] = nothing_to_warm_up
+    """Starts what takes a while and is not needed before the first page (the cleaning processes)."""
 
 
 class Agent:
@@ -71,6 +77,7 @@ class Agent:
     async def _ready_graph(self) -> "RunGraph":
         async with self._building:
             if self._graph is None:
+                await self._services.warm_up()
                 # In a thread: the import takes most of a second, in which the loop has other things to do.
                 graph = await asyncio.to_thread(importlib.import_module, "agent.graph")
                 states = self.threads.states

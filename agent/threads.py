@@ -9,8 +9,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from langgraph.checkpoint.base import BaseCheckpointSaver
-
 from agent.answer import Answer
 from agent.database import Database, SqliteDatabase, Transaction
 from agent.errors import RunNotResumable
@@ -28,6 +26,7 @@ from agent.rows import (
     to_head,
     to_run,
 )
+from agent.run_states import RunStates
 from agent.schema import migrate
 from agent.state import Plain
 from agent.worker import this_worker
@@ -45,11 +44,9 @@ Before = tuple[float, str]
 class Threads:
     """The conversations of this store. Every reading names an owner; what is another's does not exist."""
 
-    def __init__(
-        self, saver: BaseCheckpointSaver[str] | None, database: Database | None = None, *, deadline_s: float = 60.0
-    ) -> None:
-        self.saver = saver
-        """What the graph is compiled with; None where nothing outlives the process."""
+    def __init__(self, states: RunStates | None, database: Database | None = None, *, deadline_s: float = 60.0) -> None:
+        self.states = states
+        """What the graph keeps its states in; None where nothing outlives the process."""
         self.database = database or _memory()
         """Also holds the API keys and the idempotency keys of the service."""
         self._lease_s = deadline_s + LEASE_SPARE_S
@@ -58,7 +55,7 @@ class Threads:
     @property
     def durable(self) -> bool:
         """Whether a run that is cut off can be taken up again."""
-        return self.saver is not None
+        return self.states is not None
 
     async def require(self, thread_id: str, owner: str = LOCAL) -> str:
         """The id itself, when the owner has such a thread.
@@ -243,8 +240,8 @@ class Threads:
 
     async def forget(self, run_id: str) -> None:
         """Drop the state of a run that has ended."""
-        if self.saver is not None:
-            await self.saver.adelete_thread(run_id)
+        if self.states is not None:
+            await (await self.states.saver()).adelete_thread(run_id)
 
 
 def _earlier_turns(tx: Transaction, thread_id: str) -> list[Plain]:

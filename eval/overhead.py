@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from agent.graph import build_graph
 from agent.run import Agent, Services
 from agent.settings import Settings, StoreSettings
 from agent.store import open_threads
@@ -147,7 +146,7 @@ async def _instant_agent(topic: Topic, web: InstantWeb) -> AsyncIterator[Agent]:
         settings = Settings(store=StoreSettings(url=f"sqlite:///{store}"))
         async with open_threads(settings.store.url, store) as threads:
             services = Services(model=InstantModel(topic), fallback=None, searcher=web, reader=web, settings=settings)
-            yield Agent(services, build_graph(threads.saver), threads)
+            yield Agent(services, threads)
 
 
 def table(overheads: Sequence[Overhead]) -> str:

@@ -71,6 +71,8 @@ def create_app(
             stack.push_async_callback(_stopped, house)
             for part in opened:
                 await stack.enter_async_context(part)
+            # No question should wait for what can be loaded before it.
+            await hub.agent.prepare()
             yield
 
     app = FastAPI(

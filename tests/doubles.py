@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from langgraph.checkpoint.memory import InMemorySaver
 
-from agent.graph import build_graph
 from agent.run import Agent, Services
+from agent.run_states import ready
 from agent.settings import Settings, StoreSettings
 from agent.threads import Threads
 from model_backend import (
@@ -164,5 +164,4 @@ def make_agent(
         reader=reader or FakeReader(),
         settings=settings or memory_settings(),
     )
-    saver = InMemorySaver()
-    return Agent(services, build_graph(saver), Threads(saver))
+    return Agent(services, Threads(ready(InMemorySaver())))

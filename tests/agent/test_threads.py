@@ -12,13 +12,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.answer import Answer, TokenUsage
 from agent.database import SqliteDatabase, Transaction
 from agent.errors import RunNotFound, RunNotResumable, StoreUnusable, ThreadNotFound
 from agent.events import RunCompleted, RunFailed
-from agent.graph import build_graph
 from agent.options import AskOptions
 from agent.run import Agent, Services, new_id
 from agent.store import open_threads
@@ -56,7 +54,7 @@ def agent_on(threads: Threads, model: SayingModel | None = None, reader: FakeRea
         reader=reader or FakeReader(),
         settings=memory_settings(),
     )
-    return Agent(services, build_graph(threads.saver), threads)
+    return Agent(services, threads)
 
 
 async def count(threads: Threads, table: str) -> int:
@@ -101,8 +99,10 @@ async def test_nothing_is_kept_of_the_state_of_a_run_that_has_ended(threads: Thr
 
 
 async def test_a_deleted_thread_leaves_no_row_in_any_table(threads: Threads) -> None:
+    agent = agent_on(threads)
+    await agent.prepare()
     before = [await count(threads, table) for table in TABLES]
-    answer = await agent_on(threads).ask(QUESTION, owner="deleter")
+    answer = await agent.ask(QUESTION, owner="deleter")
     await threads.delete(answer.thread_id, "deleter")
     assert [await count(threads, table) for table in TABLES] == before
 
@@ -276,29 +276,6 @@ async def test_a_store_damaged_inside_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(StoreUnusable):
         await open_and_close(path)
-
-
-async def test_a_store_of_the_first_form_is_taken_over_with_its_conversations(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    thread_id = new_id("thread")
-    async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
-        model = SayingModel(searches_for("tower"), ANSWER)
-        services = Services(
-            model=model, fallback=None, searcher=FakeSearcher(), reader=FakeReader(), settings=memory_settings()
-        )
-        # The first form: the graph's own thread, with its turns in the checkpoint.
-        agent = Agent(services, build_graph(saver), Threads(None))
-        async for _ in agent.stream(QUESTION, run_id=thread_id):
-            pass
-        await agent.threads.database.aclose()
-    async with open_threads("", path) as threads:
-        thread = await threads.read(thread_id)
-        assert [(run.question, run.status) for run in thread.runs] == [(QUESTION, "completed")]
-        assert thread.runs[0].answer is not None
-        assert "87 metres" in thread.runs[0].answer.answer
-        follow_up = await agent_on(threads).ask("Who built it?", AskOptions(thread_id=thread_id))
-        assert follow_up.thread_id == thread_id
-        assert await count(threads, "checkpoints") == 0
 
 
 async def test_several_processes_may_open_a_new_store_at_once(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Measures the service over doubles: `python -m tests.service.measure [overhead|load|memory]`.
 
-The doubles: a model of 40 ms a token stream and a search of 50 ms for the load, none of either for the overhead. The
+The doubles: a model of 40 ms a token and a search of 50 ms for the load, no delays for the rest. The
 client runs in a process of its own where its work would be counted as the service's.
 """
 
@@ -14,15 +14,14 @@ import time
 from contextlib import aclosing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx2
 from fastapi import FastAPI
 
-from agent.graph import build_graph
 from agent.run import Agent, Services
 from agent.settings import ServiceSettings
 from agent.store import open_threads
-from model_backend import ChatRequest
 from service.run_log import Logged, RunLog
 from tests.doubles import FakeReader, FakeSearcher, memory_settings
 from tests.service.serving import QUESTION, Replying, Served, serving
@@ -30,12 +29,18 @@ from tests.service.serving import QUESTION, Replying, Served, serving
 SETTINGS = memory_settings(service=ServiceSettings(max_runs=128, max_queue=256))
 
 
-class Paced(Replying):
-    """40 ms a reply, spread over its tokens."""
+class Forgetting(list[Any]):
+    """Doubles remember what they were asked; over thousands of asks that would be counted as the service's memory."""
 
-    def stream(self, request: ChatRequest):  # type: ignore[no-untyped-def]
-        self.delay_s = 0.04 if request.tools else 0.04 / 14
-        return super().stream(request)
+    def append(self, item: Any) -> None:
+        """Forget it."""
+
+
+def forgetting(model: Replying) -> Services:
+    """Doubles that keep nothing."""
+    searcher, reader = FakeSearcher(), FakeReader()
+    model.requests, searcher.requests, reader.reads = Forgetting(), Forgetting(), Forgetting()
+    return Services(model=model, fallback=None, searcher=searcher, reader=reader, settings=SETTINGS)
 
 
 async def first_event_of_agent(agent: Agent) -> float:
@@ -58,7 +63,7 @@ async def first_event_of_app(app: FastAPI) -> float:
     """The app as a server calls it: without sockets, and without a client's own work."""
     body = json.dumps({"question": QUESTION, "stream": True}).encode()
     headers = [(b"content-type", b"application/json"), (b"host", b"localhost")]
-    scope = {"type": "http", "method": "POST", "path": "/ask", "query_string": b"", "headers": headers}
+    scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/ask", "query_string": b"", "headers": headers}
     scope |= {
         "http_version": "1.1",
         "scheme": "http",
@@ -87,10 +92,7 @@ async def overhead() -> None:
     """To the first event, over the agent alone; and events a second through one process."""
     with TemporaryDirectory() as folder:
         async with open_threads("", Path(folder) / "store.db") as threads:
-            services = Services(
-                model=Replying(), fallback=None, searcher=FakeSearcher(), reader=FakeReader(), settings=SETTINGS
-            )
-            agent = Agent(services, build_graph(threads.saver), threads)
+            agent = Agent(services, threads)
             async with serving(agent, SETTINGS) as served:
                 for _ in range(5):
                     await first_event_of_agent(agent)
@@ -155,7 +157,7 @@ def make(model: Replying) -> Agent:
 async def load(asks: int = 200, limit: int = 128, queue: int = 40) -> None:
     """Asked all at once: who is answered, how fast those beyond the limit are refused, how late the loop wakes."""
     settings = memory_settings(service=ServiceSettings(max_runs=limit, max_queue=queue, queue_wait_s=30))
-    async with serving(make(Paced()), settings) as served:
+    async with serving(make(Replying(delay_s=0.04)), settings) as served:
         lags: list[float] = []
         watch = asyncio.create_task(lag_into(lags))
         child = await asyncio.create_subprocess_exec(
@@ -211,10 +213,7 @@ async def memory(asks: int = 2000) -> None:
     """Resident memory over many asks, with the store on disk as in production."""
     with TemporaryDirectory() as folder:
         async with open_threads("", Path(folder) / "store.db") as threads:
-            services = Services(
-                model=Replying(), fallback=None, searcher=FakeSearcher(), reader=FakeReader(), settings=SETTINGS
-            )
-            agent = Agent(services, build_graph(threads.saver), threads)
+            agent = Agent(services, threads)
             async with serving(agent, SETTINGS) as served:
                 seen: list[tuple[int, float]] = []
                 for number in range(asks + 1):
