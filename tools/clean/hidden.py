@@ -72,27 +72,22 @@ def remove_hidden(tree: HtmlElement, styles: str) -> int:
 
 
 def _find(body: HtmlElement, sheet: Sheet) -> list[tuple[HtmlElement, Form]]:
-    """The outermost hidden elements, in document order.
-
-    The ground text stands on is handed down on the way, so that each element is looked at once.
-    """
+    """The outermost hidden elements, in document order."""
     found: list[tuple[HtmlElement, Form]] = []
-    base = _ground(body, _inline_style(body), WHITE)
-    pending = [(element, base) for element in reversed(body)]
+    grounds = _Grounds()
+    pending = list(reversed(body))
     while pending:
-        element, ground = pending.pop()
+        element = pending.pop()
         if not isinstance(element.tag, str):
             continue
         if element.attrib:
-            style = _inline_style(element)
-            ground = _ground(element, style, ground)
-            form = _form_of(element, style, ground, sheet)
+            form = _form_of(element, grounds, sheet)
         else:
             form = "attribute" if element.tag in _SHUT else sheet.form_of(element)
         if form:
             found.append((element, form))
         if not form or form == "font-size":
-            pending.extend((child, ground) for child in reversed(element))
+            pending.extend(reversed(element))
     return found
 
 
@@ -104,8 +99,9 @@ def _inline_style(element: HtmlElement) -> dict[str, str]:
     return style
 
 
-def _form_of(element: HtmlElement, style: dict[str, str], ground: Colour | None, sheet: Sheet) -> Form:
+def _form_of(element: HtmlElement, grounds: "_Grounds", sheet: Sheet) -> Form:
     tag, attributes = element.tag, element.attrib
+    style = _inline_style(element)
     if tag in _SHUT and "open" not in attributes:
         return "attribute"
     if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
@@ -118,11 +114,30 @@ def _form_of(element: HtmlElement, style: dict[str, str], ground: Colour | None,
         return form
     if is_see_through(style["color"]):
         return "" if "text" in style.get("background-clip", style.get("-webkit-background-clip", "")) else "colour"
-    text = colour(style["color"])
+    text, ground = colour(style["color"]), grounds.behind(element)
     if text is None or ground is None or not look_alike(text, ground):
         return ""
     # A dark ground may be covered by a class in between; only on white, the colour of paper, is silence a sign.
     return "colour" if look_alike(text, WHITE) or _ground(element, style, None) is not None else ""
+
+
+class _Grounds:
+    """The colour behind each element's text, worked out for those that set a text colour and remembered on the way."""
+
+    def __init__(self) -> None:
+        self._known: dict[HtmlElement, Colour | None] = {}
+
+    def behind(self, element: HtmlElement) -> Colour | None:
+        """The ground's colour; None where a picture or a style sheet of the site may have set it. A page is white."""
+        climbed = []
+        above = element
+        while above is not None and above not in self._known:
+            climbed.append(above)
+            above = above.getparent()
+        ground = self._known[above] if above is not None else WHITE
+        for inner in reversed(climbed):
+            ground = self._known[inner] = _ground(inner, _inline_style(inner), ground)
+        return ground
 
 
 def _ground(element: HtmlElement, style: dict[str, str], above: Colour | None) -> Colour | None:

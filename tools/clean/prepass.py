@@ -27,8 +27,8 @@ MAX_DATA_CHARS = 1_000_000
 """JSON-LD kept, in all: it may hold the article itself."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]{0,60})")
-_TAG_END = re.compile(r"""(?>[^>"'=]+|=\s*+(?>"[^"]*+"|'[^']*+')|=|["'])*+>""")
+_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,60})")
+_TAG = re.compile(_START.pattern + r"""(?>[^>"'=]+|=\s*+(?>"[^"]*+"|'[^']*+')|=|["'])*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _JSON_LD = re.compile(r"ld\+json", re.IGNORECASE)
 _KEPT_ATTRIBUTES = frozenset(
@@ -120,14 +120,19 @@ class _Pass:
     def _markup(self, start: int) -> int:
         """Take in what begins with `<` at `start`; returns where to go on."""
         html = self.html
-        name_match = _NAME.match(html, start)
-        if name_match is None:
-            return self._declaration(start)
-        end = self._tag_end(name_match.end())
-        if end < 0:  # A `<` that opens nothing: text, as browsers at the end of a page drop it.
-            return len(html)
-        name = name_match[1].lower()
-        if html[start + 1] == "/":
+        match = _TAG.match(html, start) if self.unclosed < MAX_UNCLOSED_TAGS else None
+        if match is not None:
+            end = match.end()
+        else:
+            match = _START.match(html, start)
+            if match is None:
+                return self._declaration(start)
+            self.unclosed += 1
+            end = html.find(">", match.end()) + 1
+            if not end:  # The page ends within a tag: browsers drop it.
+                return len(html)
+        name = match[2].lower()
+        if match[1]:
             self._close(name)
             return end
         if name == "br":
@@ -154,14 +159,6 @@ class _Pass:
         self.out.append("&lt;")
         return start + 1
 
-    def _tag_end(self, position: int) -> int:
-        if self.unclosed < MAX_UNCLOSED_TAGS:
-            match = _TAG_END.match(self.html, position)
-            if match is not None:
-                return match.end()
-            self.unclosed += 1
-        return self.html.find(">", position) + 1 or -1
-
     def _raw(self, name: str, tag: str, end: int) -> int:
         """Drop an element whose content is no text; styles and JSON-LD are put by."""
         html = self.html
@@ -183,9 +180,10 @@ class _Pass:
         return after or len(html)
 
     def _open(self, name: str, tag: str) -> None:
-        for_closing = _CLOSED_BY_NEXT.get(name)
-        while for_closing and self.stack and self.stack[-1] in for_closing:
-            self._pop()
+        ended = _CLOSED_BY_NEXT.get(name)
+        if ended:
+            while self.stack and self.stack[-1] in ended:
+                self._pop()
         if name not in _VOID and not tag.endswith("/>"):
             if len(self.stack) >= MAX_DEPTH:
                 self.cut = True
