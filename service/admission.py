@@ -76,6 +76,20 @@ class Admission:
         """Runs that wait for one."""
         return len(self._waiting)
 
+    def require_room(self) -> None:
+        """Look whether there is a place, or one to wait for.
+
+        Raises:
+            TooBusy: when there is neither.
+        """
+        full = self._running >= self._max_runs or bool(self._waiting)
+        if full and len(self._waiting) >= self._max_queue:
+            raise TooBusy(
+                f"{self._running} questions are being answered and {len(self._waiting)} wait.",
+                remedy="Come back in a moment.",
+                retry_after_s=BUSY_RETRY_S,
+            )
+
     async def admit(self, caller: Caller) -> Slot:
         """Wait for a place.
 
@@ -126,12 +140,7 @@ class Admission:
         if self._running < self._max_runs and not self._waiting:
             self._running += 1
             return
-        if len(self._waiting) >= self._max_queue:
-            raise TooBusy(
-                f"{self._running} questions are being answered and {len(self._waiting)} wait.",
-                remedy="Come back in a moment.",
-                retry_after_s=BUSY_RETRY_S,
-            )
+        self.require_room()
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:

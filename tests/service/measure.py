@@ -92,7 +92,7 @@ async def overhead() -> None:
     """To the first event, over the agent alone; and events a second through one process."""
     with TemporaryDirectory() as folder:
         async with open_threads("", Path(folder) / "store.db") as threads:
-            agent = Agent(services, threads)
+            agent = Agent(forgetting(Replying()), threads)
             async with serving(agent, SETTINGS) as served:
                 for _ in range(5):
                     await first_event_of_agent(agent)
@@ -213,7 +213,7 @@ async def memory(asks: int = 2000) -> None:
     """Resident memory over many asks, with the store on disk as in production."""
     with TemporaryDirectory() as folder:
         async with open_threads("", Path(folder) / "store.db") as threads:
-            agent = Agent(services, threads)
+            agent = Agent(forgetting(Replying()), threads)
             async with serving(agent, SETTINGS) as served:
                 seen: list[tuple[int, float]] = []
                 for number in range(asks + 1):

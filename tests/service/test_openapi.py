@@ -1,0 +1,39 @@
+"""The OpenAPI document is true: schemathesis asks what it allows and what it forbids, and looks at every answer.
+
+The full run, against a server that stands: `schemathesis run http://127.0.0.1:8080/openapi.json --checks all -n 200`.
+"""
+
+import asyncio
+import sys
+
+import pytest
+
+from service.routes.told import EVENT_TYPES
+from tests.service.serving import serving
+
+EXAMPLES = 3
+"""Examples an operation: enough to see a wrong document, few enough for every run of the suite."""
+
+
+async def test_every_operation_says_what_it_does_and_how_it_fails() -> None:
+    async with serving() as served:
+        document = (await served.client.get("/openapi.json")).json()
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            assert operation["description"], (method, path)
+            assert {"401", "500"} <= set(operation["responses"]), (method, path)
+    assert "run.completed" in EVENT_TYPES
+    assert len(EVENT_TYPES) == 13
+
+
+@pytest.mark.slow
+async def test_schemathesis_finds_nothing_wrong() -> None:
+    pytest.importorskip("schemathesis", reason="schemathesis is not installed")
+    async with serving() as served:
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "schemathesis.cli", "run", f"{served.url}/openapi.json"),
+            *("--checks", "all", "-n", str(EXAMPLES), "--phases", "examples,fuzzing", "--no-color", "--seed", "1"),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        out, _ = await child.communicate()
+    assert child.returncode == 0, out.decode()[-4000:]
