@@ -16,6 +16,8 @@ MAX_UNITS = 3
 """Units of an answer: more hides the answer among its neighbours."""
 NEAR_BEST = 0.65
 """A further unit must score this share of the best one."""
+NEAR_BEST_ELSEWHERE = 0.78
+"""The same for a unit of another document, which is more likely about something else."""
 SURE_LEAD = 1.5
 """A best unit that scores this many times the next one stands alone."""
 MAX_GROUP_CHARS = 600
@@ -64,6 +66,8 @@ def _pieces(scored: Sequence[Scored], most: int) -> list[Piece]:
     for one in scored:
         if one.score < NEAR_BEST * best:
             break
+        if one.unit.document != scored[0].unit.document and one.score < NEAR_BEST_ELSEWHERE * best:
+            continue
         twin = next((i for i, piece in enumerate(pieces) if _says_same(one, piece.scored)), None)
         if twin is not None:
             pieces[twin] = _joined(pieces[twin], one)

@@ -119,11 +119,13 @@ def _number(question: Question, unit: Unit) -> float:
     text = fold(f"{unit.lead} {unit.words}" if unit.kind == "definition" else unit.words)
     asked = set(_DIGITS.findall(fold(question.text)))
     numbers = [m for m in _NUMBER.finditer(text) if m["digits"] not in asked]
+    if question.measure is not None and holds_measure(question.measure, text):
+        return 1.0
     if not numbers:
         return 0.5 if _NUMBER_WORD.search(text) else 0.0
     plain = [m for m in numbers if not re.fullmatch(r"(?:19|20)\d\d\s?年?|\d{1,2}\s?[月日]\S*", m.group().strip())]
     if question.measure is not None:
-        return 1.0 if holds_measure(question.measure, text) else 0.35
+        return 0.35
     if not plain:
         return 0.45
     if question.focus and any(_near(text, m.end(), question.focus, question.chinese) for m in plain):

@@ -18,7 +18,7 @@ _ITEM = re.compile(r"^\s*(?:[-•*·]|\d{1,2}[.)])\s+")
 _ENDS = re.compile(r"[.!?。！？；;:：…,，][\"'”’」』）)\]]*$")
 _PROMPT = re.compile(r"^\s*(?:[$#>%]|sqlite>|mysql>|>>>|[A-Z]:\\>)\s*\S")
 _CODE = re.compile(
-    r"""^\s{2,}\S | ^\s*[\[{}<(] | [;{}\\]\s*$ | \s--?[a-z] | ^\s*[\w.\-/]+\s*=\s*\S | ^\s*(?:\./|/[\w.-]+/|[\w-]+\()
+    r"""^\s{2,}\S | ^\s*[\[{}<(] | [;{}\\]\s*$ | \s--?[a-z] | ^\s*[\w.\-/]+\s*=\s*\S | ^\s*(?:\./|/[\w.-]+/|[\w-]+\((?!\d\w?\)))
     | ^\s*(?:SELECT|INSERT|CREATE|UPDATE|DELETE|PRAGMA|ALTER|DROP|BEGIN|COMMIT|ATTACH|EXPLAIN)\b | \$[\w({] """,
     re.VERBOSE,
 )
@@ -31,6 +31,11 @@ _DEFINITION = re.compile(r"^(?P<term>[^\n]{1,160}?)[:：] ?(?=\S)")
 
 _UNTITLED = re.compile(r"^\W*(?:you|we|i|it|this|that|if|when|note)\b|^[*]", re.IGNORECASE)
 """How a sentence begins that lost its full stop, and no heading."""
+_CALLOUT = re.compile(
+    r"^\s*\|\s+(?=\S)(?:(?:note|tip|caution|warning|important|hint|注意|提示|警告|小心|重要)\s*[:：|]\s*)?",
+    re.IGNORECASE,
+)
+"""A box beside the text that was laid out as a table: its frame and label say nothing."""
 _SECTION_NUMBER = re.compile(r"(?<![\w.])\d{1,2}(?:\.\d{1,2}){1,3}\.\s")
 
 
@@ -45,7 +50,7 @@ class Block:
 def blocks_of(text: str) -> list[Block]:
     """The blocks of a text in order; a line that stands alone and ends no sentence is taken for a heading."""
     groups = [
-        [line for line in group.split("\n") if line.strip() and not is_contents(line)]
+        [_CALLOUT.sub("", line) for line in group.split("\n") if line.strip() and not is_contents(line)]
         for group in re.split(r"\n\s*\n", text)
     ]
     blocks: list[Block] = []

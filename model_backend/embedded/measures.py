@@ -65,9 +65,19 @@ def measure_of(question: str) -> re.Pattern[str] | None:
     return next((shape for asked, shape in _MEASURES.items() if asked.search(question)), None)
 
 
+_FREQUENCY = re.compile(
+    r"\b(?:hourly|daily|weekly|monthly|yearly|nightly|every (?:\w+ )?(?:second|minute|hour|day|week|month|year)s?|once|twice|per "
+    r"(?:second|minute|hour|day|week|month|year))\b|每(?:隔|天|日|周|月|年|小时|分钟)",
+    re.IGNORECASE,
+)
+
+
 def holds_measure(shape: re.Pattern[str], text: str) -> bool:
     """Whether a text holds such a quantity; sums of money may carry their sign in front."""
+    if shape is _DURATION_SHAPE and _FREQUENCY.search(text):
+        return True
     return bool(shape.search(text)) or (shape is _MONEY_SHAPE and bool(_CURRENCY.search(text)))
 
 
+_DURATION_SHAPE = next(shape for asked, shape in _MEASURES.items() if asked.search("how often"))
 _MONEY_SHAPE = next(shape for asked, shape in _MEASURES.items() if asked.search("price"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from model_backend.embedded.lexicon import GENERIC_WORDS, related_terms
+from model_backend.embedded.lexicon import GENERIC_WORDS, phrase_terms, related_terms
 from model_backend.embedded.measures import measure_of
 from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem, terms
 
@@ -17,10 +17,19 @@ NAME_WEIGHT = 1.4
 """A name, a number or an identifier tells pages apart better than an ordinary word."""
 GENERIC_WEIGHT = 0.35
 """`command`, `value`, `用来`: such words say what kind of thing is asked, seldom which."""
+PHRASE_WEIGHT = 0.7
+"""What a plain word for a phrase of the question counts (`switch on`: enable)."""
 SINGLE_WEIGHT = 0.3
 """One Chinese character on its own is half a word."""
 
 _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
+    ("how_to", r"^\s*(?:and\s+)?how\s+(?:do|can|could|should|would|might)\s+(?:i|you|we|one)\b|^\s*how\s+to\b"),
+    (
+        "number",
+        r"^\s*(?:and\s+)?what\s+(?:is|was|are)\s+the\s+(?:very\s+)?(?:biggest|largest|longest|smallest|shortest|highest|lowest|"
+        r"deepest|maximum|minimum|max|min)\s+(?:\w+\s+)?(?:file|value|size|number|database|blob|string|amount|length|key|integer|"
+        r"count|depth|width|limit|age|row|page|table|name|line)s?\b|\b(?:after|for|within)\s+(?:what|how\s+much)\s+time\b",
+    ),
     (
         "code",
         r"\b(?:which|what(?:\s+(?:is|are|was|were)\s+the)?)\s+(?!do\b|does\b|did\b)(?:[\w-]+\s+){0,3}?(?:command|"
@@ -214,6 +223,8 @@ def _weights(text: str, names: set[str]) -> dict[str, float]:
         else:
             weight = 1.0
         weights[term] = weight
+    for term in phrase_terms(text):
+        weights.setdefault(term, PHRASE_WEIGHT)
     measured = _MEASURED.search(text)
     if measured:
         weights[measured.group(1)] = 1.0
