@@ -69,6 +69,10 @@ _INLINE = frozenset(
         *("time", "tt", "u", "var", "wbr", "hi", "ref"),
     ]
 )
+_MAY_BE_MARK = frozenset(["a", "sup", "td", "span", "div"])
+_MARK_CLASSES = frozenset(
+    ["headerlink", "linenos", "lineno", "linenodiv", "line-numbers", "line-number", "gutter", "blob-num"]
+)
 _MARKS = re.compile(r"^[\s¶#§\U0001f517]*$")
 
 
@@ -271,9 +275,10 @@ def _definition_parts(element: HtmlElement) -> list[HtmlElement]:
 
 
 def _is_mark(element: HtmlElement, tag: str) -> bool:
-    """Permalink signs (¶, #) and footnote marks such as [3]: they would read as citations of ours."""
-    if tag == "a":
-        return "headerlink" in element.get("class", "") or (
-            len(element) == 0 and bool(element.text) and _MARKS.match(element.text) is not None
-        )
-    return tag == "sup" and "reference" in element.get("class", "")
+    """Permalink signs (¶, #), line numbers beside code, and footnote marks such as [3], which would read as ours."""
+    if tag not in _MAY_BE_MARK:
+        return False
+    names = (element.get("class") or "").split()
+    if tag == "a" and len(element) == 0 and element.text and _MARKS.match(element.text):
+        return True
+    return (tag == "sup" and "reference" in names) or any(name in _MARK_CLASSES for name in names)

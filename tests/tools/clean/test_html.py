@@ -83,6 +83,14 @@ def test_permalinks_and_footnote_marks_are_left_out() -> None:
     assert "It weighs 3 t." in cleaned.text
 
 
+def test_line_numbers_beside_code_are_left_out() -> None:
+    listing = (
+        '<table class="highlighttable"><tr><td class="linenos"><pre>1\n2</pre></td>'
+        '<td class="code"><pre>lamp = 1\n  oil = 2</pre></td></tr></table>'
+    )
+    assert read(manual(listing)).text == "lamp = 1\n  oil = 2"
+
+
 def test_the_title_above_the_main_region_of_a_manual_is_kept() -> None:
     page = (
         '<html><head><meta name="generator" content="AsciiDoc"></head><body>'
