@@ -77,6 +77,8 @@ class FakeServer:
     replies: list[Reply] = field(default_factory=list)
     models: Reply | None = None
     """How `/v1/models` is answered; a model named `tiny` with a window of 2,048 tokens by default."""
+    tokenize: Reply | None = None
+    """How `/tokenize` is answered; not at all by default."""
     seen: list[Seen] = field(default_factory=list)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a client left before its reply was over."""
@@ -128,6 +130,9 @@ class FakeServer:
         wire = Wire(writer, reader)
         if path == "/v1/models":
             await (self.models or listing("tiny"))(wire)
+            return
+        if path == "/tokenize":
+            await (self.tokenize or failing(404))(wire)
             return
         self.asked.set()
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
