@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.verify.lexicon import CHINESE_SETS, OPPOSITE
+from agent.verify.lexicon import CHINESE_SETS, HAS_OPPOSITE, OPPOSITE
 from agent.verify.reading import Reading
 from agent.verify.replaced import replaced_words
 from tools.text.numbers import Quantity, same_quantity
@@ -19,6 +19,12 @@ APPROXIMATE = 0.1
 """How far a number may be off, relatively, where the claim itself says that it is rounded."""
 FIT_MARGIN = 1.25
 """How much better another number must fit the claim's words before the claim's own is called misplaced."""
+FOLLOWS_AT_ALL = 0.4
+"""Share of the claim that must follow a sentence in order before a name that is not there counts alone."""
+FOLLOWS = 0.6
+"""Share of the claim that must follow a sentence in order before a negation in one of them counts alone."""
+FOLLOWS_CLOSELY = 0.75
+"""The same for one common word in place of another."""
 REACH = 3.0
 """Words over which the weight of a neighbour of a number halves."""
 LONGEST_GAP = 14
@@ -40,6 +46,9 @@ class Conflict:
     """Shown to people."""
     contradicts: bool
     """Whether the evidence says otherwise, rather than not saying it."""
+    firm: bool = True
+    """Whether it decides alone; otherwise the classifier has the last word. On judged claims in free wording, a word
+    or name that is put otherwise, or a negation, was no sign of a false claim."""
 
 
 def number_conflicts(claim: Reading, sentences: Sequence[Reading], context: Reading) -> list[Conflict]:
@@ -115,42 +124,29 @@ def _misplaced(
 
 def _fit(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> float:
     """How far the words around a number of the claim are those around a number of the evidence."""
-    near = _neighbours(claim, told)
-    there = _neighbours(reading, other)
+    near = claim.around(told, REACH)
+    there = reading.around(other, REACH)
     return sum([weight * there.get(form, 0.0) for form, weight in near.items()])
 
 
-def _neighbours(reading: Reading, quantity: Quantity) -> dict[str, float]:
-    """Words of the sentence by how close they stand to the number."""
-    before = [t for t in reading.tokens if t.end <= quantity.start]
-    after = [t for t in reading.tokens if t.start >= quantity.end]
-    found: dict[str, float] = {}
-    for side in (list(reversed(before)), after):
-        for distance, token in enumerate(side):
-            if token.kind in ("word", "name", "han"):
-                weight = 1 / (1 + distance / REACH)
-                found[token.form] = max(weight, found.get(token.form, 0.0))
-    return found
-
-
-def negation_conflict(claim: Reading, sentence: Reading) -> Conflict | None:
-    """One of the two denies what the other states."""
+def negation_conflict(claim: Reading, sentence: Reading, follows: float) -> Conflict | None:
+    """One of the two denies what the other states; `follows` is the share of the claim that follows the sentence."""
     if claim.negated == sentence.negated:
         return None
-    return Conflict("negation", "one of the two is negated", True)
+    return Conflict("negation", "one of the two is negated", True, firm=follows >= FOLLOWS)
 
 
 def opposite_conflicts(claim: Reading, sentence: Reading) -> list[Conflict]:
     """The claim has a word where the sentence has its opposite, or another of a closed set."""
-    only_here = [t for t in claim.tokens if t.form not in sentence.form_set]
-    only_there = [t for t in sentence.tokens if t.form not in claim.form_set]
+    only_here = [t for t in claim.tokens if t.form in HAS_OPPOSITE and t.form not in sentence.form_set]
+    only_there = [t for t in sentence.tokens if t.form in HAS_OPPOSITE and t.form not in claim.form_set]
     found = [
         Conflict("opposite", f"the source says {other.raw}, not {token.raw}", True)
         for token in only_here
         for other in only_there
         if (token.form, other.form) in OPPOSITE
     ]
-    for words in CHINESE_SETS:
+    for words in CHINESE_SETS if claim.has_han else ():
         here = [word for word in words if word in claim.text and word not in sentence.text]
         there = [word for word in words if word in sentence.text and word not in claim.text]
         if here and there:
@@ -158,16 +154,22 @@ def opposite_conflicts(claim: Reading, sentence: Reading) -> list[Conflict]:
     return found
 
 
-def word_conflicts(claim: Reading, sentence: Reading, context: Reading) -> list[Conflict]:
+def word_conflicts(claim: Reading, sentence: Reading, context: Reading, follows: float) -> list[Conflict]:
     """Names and words that the claim puts where the sentence has others."""
     found = []
     for replaced in replaced_words(claim, sentence, context):
         reason = f"the source says {replaced.there}, not {replaced.here}"
-        found.append(Conflict(replaced.kind, reason, replaced.kind != "word"))
+        is_word = replaced.kind == "word"
+        firm = not is_word or follows >= FOLLOWS_CLOSELY
+        found.append(Conflict(replaced.kind, reason, not is_word, firm=firm))
     return found
 
 
-def missing_names(claim: Reading, bag: frozenset[str]) -> list[Conflict]:
-    """Names of the claim that stand nowhere in the window or its title."""
-    missing = [t.raw for t in claim.tokens if t.kind == "name" and t.form not in bag]
-    return [Conflict("name", f"{raw} is not in the source", False) for raw in dict.fromkeys(missing)]
+def missing_names(claim: Reading, bag: frozenset[str], known: frozenset[str], follows: float) -> list[Conflict]:
+    """Names of the claim that stand nowhere in the window or its title.
+
+    Firm when the source does not know them either, and the claim otherwise says what a sentence says.
+    """
+    free = follows < FOLLOWS_AT_ALL
+    missing = {t.raw: free or t.form in known for t in claim.tokens if t.kind == "name" and t.form not in bag}
+    return [Conflict("name", f"{raw} is not in the source", False, firm=not soft) for raw, soft in missing.items()]

@@ -329,6 +329,8 @@ SAME = _pairs(_SAME)
 """Pairs of English stems that say the same in most sentences."""
 OPPOSITE = (_pairs(_OPPOSITE) | _pairs(_SETS)) - SAME
 """Pairs of English stems of which one excludes the other."""
+HAS_OPPOSITE = frozenset(one for one, _ in OPPOSITE)
+"""Stems that have one."""
 CHINESE_SAME = frozenset(
     (a, b) for line in _CHINESE_SAME.strip().splitlines() for a in line.split() for b in line.split()
 )

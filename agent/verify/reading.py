@@ -20,6 +20,7 @@ _HAN_STOP = frozenset(
     "的了是在和与或及也就都而把被对从到之其此该这那吗呢吧啊呀么个些我你他她它们有请为如于以并且则将由"
 )
 _NEGATION = re.compile(f"{ENGLISH_NEGATION}|{CHINESE_NEGATION}", re.IGNORECASE)
+_MEANING = frozenset({"word", "name", "han"})
 _FIRST_HAN = "\u3005"
 LONGEST_TEXT = 4_000
 """Characters of a sentence that are read; a longer "sentence" is a dump, and its end would only cost time."""
@@ -51,6 +52,7 @@ class Reading:
         characters, each with its kind."""
         self.sequence = [unit for unit, _ in self.units]
         self.bag = frozenset(self.sequence)
+        self._around: dict[int, dict[str, float]] = {}
 
     @cached_property
     def forms(self) -> list[str]:
@@ -66,6 +68,26 @@ class Reading:
     def quantities(self) -> list[Quantity]:
         """Its numbers, dates and amounts."""
         return quantities(self.text)
+
+    @cached_property
+    def has_han(self) -> bool:
+        """Whether any of it is Chinese."""
+        return any(form >= _FIRST_HAN for form in self.form_set)
+
+    def around(self, quantity: Quantity, reach: float) -> dict[str, float]:
+        """Words of the text by how close they stand to one of its numbers; the weight halves over `reach` words."""
+        if quantity.start not in self._around:
+            before = [token for token in self.tokens if token.end <= quantity.start]
+            after = [token for token in self.tokens if token.start >= quantity.end]
+            found: dict[str, float] = {}
+            for side in (before[::-1], after):
+                for distance, token in enumerate(side):
+                    if token.kind in _MEANING:
+                        weight = 1 / (1 + distance / reach)
+                        if weight > found.get(token.form, 0.0):
+                            found[token.form] = weight
+            self._around[quantity.start] = found
+        return self._around[quantity.start]
 
     @cached_property
     def negated(self) -> bool:

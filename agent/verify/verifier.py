@@ -18,7 +18,7 @@ from agent.verify.conflicts import (
     word_conflicts,
 )
 from agent.verify.evidence import Evidence, Support
-from agent.verify.features import Comparison, features
+from agent.verify.features import Comparison, common_length, features
 from agent.verify.reading import Reading
 from agent.verify.statement import statement_of
 
@@ -26,6 +26,8 @@ LITERAL = 0.8
 """Share of the claim's weight in one window from which, with nothing in conflict, the words themselves support it."""
 ABOUT_THE_SAME = 0.5
 """Share from which a window is about the same fact, so that a difference contradicts instead of leaving it open."""
+AS_GOOD = 0.1
+"""How much less of the claim another window may cover and still speak against a conflict in the best one."""
 LEAST_OWN = 0.35
 """Share that the sentences themselves must hold before title and headings count, too."""
 CANDIDATES = 5
@@ -43,6 +45,11 @@ class _Candidate:
     coverage: float
     """With title and headings."""
     conflicts: tuple[Conflict, ...]
+
+    @property
+    def firm(self) -> list[Conflict]:
+        """Those that decide alone."""
+        return [one for one in self.conflicts if one.firm]
 
 
 class Verifier:
@@ -84,21 +91,22 @@ class Verifier:
 
 
 def _decide(c: Comparison, candidates: Sequence[_Candidate], probability: float, threshold: float) -> Support:
-    clean = [one for one in candidates if not one.conflicts]
     best = candidates[0]
-    for one in clean:
-        if one.coverage >= LITERAL:
+    for one in candidates:
+        if one.coverage >= LITERAL and not one.conflicts:
             return _support(one, "supported", max(probability, LITERAL_SCORE))
-    if best.conflicts and best.coverage >= ABOUT_THE_SAME:
-        conflict = next((one for one in best.conflicts if one.contradicts), best.conflicts[0])
-        verdict = "contradicted" if conflict.contradicts else "unsupported"
+    # A window without firm conflict that covers as much as the best: sources, or sentences, may differ.
+    open_ = [one for one in candidates if not one.firm and one.coverage >= best.coverage - AS_GOOD]
+    if best.firm and not open_:
+        conflict = next((one for one in best.firm if one.contradicts), best.firm[0])
+        about = conflict.contradicts and best.coverage >= ABOUT_THE_SAME
+        verdict = "contradicted" if about else "unsupported"
         return _support(best, verdict, min(probability, CONFLICT_SCORE), conflict.reason)
-    if best.conflicts and not clean:
-        return _support(best, "unsupported", min(probability, CONFLICT_SCORE), best.conflicts[0].reason)
-    chosen = clean[0] if clean else best
+    chosen = open_[0] if open_ else best
     if probability >= threshold:
         return _support(chosen, "supported", probability)
-    return _support(chosen, "unsupported", probability, "the words of the claim are not in the source")
+    reason = chosen.conflicts[0].reason if chosen.conflicts else "the words of the claim are not in the source"
+    return _support(chosen, "unsupported", probability, reason)
 
 
 def _support(one: _Candidate, verdict: str, score: float, reason: str = "") -> Support:
@@ -127,12 +135,13 @@ def _look(c: Comparison, window: Window) -> _Candidate:
     closest = max(sentences, key=lambda one: len(one.reading.bag & c.claim.bag)).reading
     readings = [one.reading for one in sentences]
     conflicts: list[Conflict] = number_conflicts(c.claim, readings, title)
+    follows = common_length(c.claim.forms, closest.forms) / max(1, len(c.claim.forms))
     conflicts += opposite_conflicts(c.claim, closest)
-    conflicts += word_conflicts(c.claim, closest, title)
-    negation = negation_conflict(c.claim, closest)
+    conflicts += word_conflicts(c.claim, closest, title, follows)
+    negation = negation_conflict(c.claim, closest, follows)
     if negation:
         conflicts.append(negation)
-    conflicts += missing_names(c.claim, bag)
+    conflicts += missing_names(c.claim, bag, c.body.bag | c.question.bag, follows)
     # The title is context: alone it carries no claim.
     coverage = c.share(bag) if window.coverage >= LEAST_OWN else window.coverage
     return _Candidate(window, sentences, coverage, tuple(conflicts))
