@@ -5,13 +5,10 @@ from collections.abc import Sequence
 
 from model_backend.chat import Turn
 from model_backend.embedded.decide import classify, without_opening
-from model_backend.embedded.marks import without_marks
+from model_backend.embedded.leans import PERSON, POINTS, points_back
+from model_backend.embedded.topics import CODE, PROGRAM, chinese_topic, topic_of, topics_of
 from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem
 
-MAX_TOPIC_CHARS = 60
-"""A longer topic is a sentence, and makes a poor query."""
-MAX_THING_WORDS = 7
-"""A longer thing asked about is a clause; its names serve better."""
 SHORT_WORDS = 6
 """A question of fewer words may lean on the one before; a longer one stands on its own unless it points back."""
 SHORT_CHARS = 12
@@ -28,25 +25,7 @@ _SWAP = re.compile(
     r"^(?:那|那么|还有)?[，,\s]*(?P<zh>[^，。？?呢]{1,30}?)呢[？?。\s]*$",
     _I,
 )
-_POINTS = re.compile(
-    r"\bthere(?=\s*[?.!]*$)|\b(?:it|its|it's|they|them|their|theirs|this one|that one|these|those|the same|"
-    r"the former|the latter)\b(?! (?:is|was) (?:true|possible|safe) (?:that|to))|"
-    r"\b(?:this|that)\b(?=\s*[?.]?$|\s+(?:command|option|one|city|country|company|"
-    r"person|man|woman|book|film|movie|file|function|package|tool|version|feature|"
-    r"event|place|thing|method|method|limit|setting|mode|team|song|game))|它|他们|她们|"
-    r"它们|其(?!他|它|实|中|余|次)|该(?!怎|如|不|用|去)|这个|那个|这种|那种|此(?!外|时)|上述|前者|后者",
-    _I,
-)
-_PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b|他(?!们)|她(?!们)", _I)
 _OWNED = re.compile(r"\b(?:its|their|theirs|his|her|hers)\b", _I)
-_THING = re.compile(
-    r"^what\s+(?:is|are|was|were)\s+(?:the\s+|an?\s+)?(?P<thing>[^?]+?)\s*[?.]*$"
-    r"|^what\s+(?:does|do|did)\s+(?:the\s+|an?\s+)?(?P<actor>[^?]+?)\s+(?:do|mean|stand for)\s*[?.]*$"
-    r"|^(?:what|which)\s+(?P<chosen>(?:[\w-]+\s+){0,2}?[\w-]+)\s+(?:does|"
-    r"do|did|is|are|was|can|should|will)\b(?P<of>.+)$"
-    r"|^how\s+(?:do|can|could|should|to)\s*(?:i|you|we|one)?\s+(?P<deed>[^?]+?)\s*[?.]*$",
-    _I,
-)
 _VERSION = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)|\d+(?:\.\d+)+")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _PRONOUN = re.compile(
@@ -57,43 +36,6 @@ _PRONOUN = re.compile(
     _I,
 )
 _DEGREE = re.compile(r"默认|缺省|最[大小高低长短多少新早晚近远快慢]")
-
-_CAPITALS = re.compile(
-    r"(?:[A-Z][\w'’&.-]*|[A-Z]{2,}\d*)(?:\s+(?:of|the|de|la|van|von|and|du|al)(?=\s+[A-Z])|"
-    r"\s+[A-Z][\w'’&.-]*|\s+\d+(?:\.\d+)*)*"
-)
-_MARKED = re.compile(r"[`“\"《「『]([^`”\"》」』]{2,60})[`”\"》」』]")
-_CODE = re.compile(
-    r"(?<!\w)(?:--?[A-Za-z][\w-]+|[A-Za-z]\w*(?:[._:/-]\w+)+(?:\(\d?\))?|/[\w.+/-]{2,}|[A-Z][A-Z_]{2,}(?!\w)|\$\w+)"
-)
-_NAMED_KIND = re.compile(
-    r"\b(?:git|apt)\s(?!is\b|does\b|do\b|has\b|can\b|use[sd]?\b|"
-    r"show|and\b|or\b|in\b|on\b|for\b|to\b|with\b)[a-z][a-z-]+|"
-    r"\b(?:git|sqlite|python|debian|linux|ubuntu|docker|bash|mysql|postgres\w*|redis|nginx|rust|java|javascript|"
-    r"mercurial|svn|apt|ssh)\b",
-    _I,
-)
-"""Programs whose names people write in lower case, with their sub-command."""
-_CJK_TOPIC = re.compile(
-    rf"^(?:请问|那么?|在)?(?P<topic>[{CJK}A-Za-z0-9·.\-+ ]{{2,20}}?)(?:的(?!确)|默认|使用|是(?!否)|有(?!什么)|"
-    rf"在(?!于)|为什么|怎么|如何|什么|多少|哪|位于|何时|吗|会|能|可以|由谁|多[高大长重远深]|一共|总共)"
-)
-_CJK_HOW = re.compile(
-    rf"^(?:请问)?(?:如何|怎样|怎么|谁|哪个|哪位|哪里|什么是|什么叫)(?:才?能|"
-    rf"可以)?(?P<topic>[{CJK}A-Za-z0-9·.\-+ ]{{2,24}})"
-)
-_LATIN_IN_CHINESE = re.compile(r"[A-Za-z][A-Za-z0-9.+#_-]*(?:\s[A-Z0-9][A-Za-z0-9.]*)*")
-_FIRST_NAMES = re.compile(r"[A-Z][\w'’-]+(?:\s+(?:(?:de|van|von|bin|al|la)\s+)?[A-Z][\w'’.-]+)+")
-_CJK_PERSON = re.compile(
-    rf"(?:是|由|为|：|，|^)([{CJK}]{{2,4}}|[{CJK}·]{{3,12}})(?=[，。、（(\s]|"
-    rf"执导|导演|主演|设计|创[立办建]|发明|获得|夺得|担任|$)"
-)
-_INTERROGATIVE = re.compile(
-    r"^(?:what|who|whom|whose|when|where|why|which|how|is|are|was|were|do|does|did|"
-    r"can|could|should|would|will|has|have|had|tell|show|list|give|explain|define|"
-    r"describe|find|name|in|on|at|for|the|a|an|and|but|please|if|of|to|it)$",
-    _I,
-)
 
 
 def standalone_question(question: str, turns: Sequence[Turn]) -> str:
@@ -106,26 +48,22 @@ def standalone_question(question: str, turns: Sequence[Turn]) -> str:
     # Earlier follow-ups are resolved first, so that a topic lives on through a chain of pronouns.
     before = standalone_question(asked[-1].question, asked[:-1])
     swap = _SWAP.match(text)
-    if swap and (thing := (swap["en"] or swap["zh"] or "").strip()) and not _points_back(thing):
+    if swap and (thing := (swap["en"] or swap["zh"] or "").strip()) and not points_back(thing):
         return _swapped(thing, before)
     if not _leans(text):
         return text
     if (moved := _other_time(text, before)) is not None:
         return moved
     owned = bool(_OWNED.search(text))
-    topic = _topic(
-        before, asked[-1].answer, person=bool(_PERSON.search(text)), whole=not owned, points=_points_back(text)
+    topic = topic_of(
+        before, asked[-1].answer, person=bool(PERSON.search(text)), whole=not owned, points=points_back(text)
     )
     return _with_topic(_LINK.sub("", text, count=1).strip() or text, topic, before)
 
 
-def _points_back(text: str) -> bool:
-    return bool(_POINTS.search(text) or _PERSON.search(text))
-
-
 def _leans(text: str) -> bool:
     """Whether a question cannot be understood alone."""
-    if _points_back(text):
+    if points_back(text):
         return not _explains_itself(text)
     rest = _LINK.sub("", text, count=1).strip()
     short = len(rest) <= SHORT_CHARS if is_chinese(rest) else len(rest.split()) <= SHORT_WORDS
@@ -134,7 +72,7 @@ def _leans(text: str) -> bool:
 
 def _explains_itself(text: str) -> bool:
     """`Is it true that Paris …`, `What is SQLite and what is its …`: the pronoun points forward or within."""
-    pointer = _POINTS.search(text) or _PERSON.search(text)
+    pointer = POINTS.search(text) or PERSON.search(text)
     before = text[: pointer.start()] if pointer else ""
     return (
         bool(re.match(r"is it (?:true|possible|safe|ok|legal|worth)\b", text, _I)) and bool(topics_of(text))
@@ -151,30 +89,6 @@ def _is_fragment(text: str) -> bool:
     return len(content) <= 2
 
 
-def topics_of(text: str) -> list[str]:
-    """Names, identifiers and quoted phrases of a text, in order of their place."""
-    found: list[tuple[int, str]] = []
-    for match in _MARKED.finditer(text):
-        found.append((match.start(), match.group().strip("`")))
-    for pattern in (_CODE, _CAPITALS, _NAMED_KIND):
-        for match in pattern.finditer(text):
-            piece = _without_first_word(match.group(), starts=match.start() == 0)
-            if piece and not any(piece in other or other in piece for _, other in found):
-                found.append((match.start(), piece))
-    if is_chinese(text):
-        for match in _LATIN_IN_CHINESE.finditer(text):
-            if not any(match.group() in other or other in match.group() for _, other in found):
-                found.append((match.start(), match.group()))
-    return [piece for _, piece in sorted(found)]
-
-
-def _without_first_word(piece: str, *, starts: bool) -> str:
-    words = piece.split()
-    while words and (_INTERROGATIVE.match(words[0]) or (starts and fold(words[0]) in STOP_WORDS)):
-        words = words[1:]
-    return "" if words == ["I"] else " ".join(words).rstrip(".?,'")
-
-
 def _other_time(text: str, before: str) -> str | None:
     """`And in 2018?`: the question before, about that year."""
     new, old = _YEAR.search(text), _YEAR.search(before)
@@ -182,61 +96,6 @@ def _other_time(text: str, before: str) -> str | None:
     if new and old and len(re.findall(rf"[a-zA-Z]{{4,}}|[{CJK}]{{3,}}", rest)) == 0:
         return before.replace(old.group(), new.group(), 1)
     return None
-
-
-def _topic(before: str, answer: str, *, person: bool, whole: bool, points: bool) -> str:
-    """What the thread is about: the thing or the names of the last question, or the person of its answer.
-
-    `it` is the whole thing asked about (`default page size in SQLite`), the owner in `its` is rather the one named.
-    """
-    answer = without_marks(answer)
-    if person:
-        name = _person_of(before, answer)
-        if name:
-            return name
-    if is_chinese(before):
-        subject = _chinese_topic(before)
-        if subject:
-            return subject
-    thing = _THING.match(before)
-    if whole and thing and not (thing["deed"] and points):
-        name = thing["thing"] or thing["actor"] or thing["deed"] or ""
-        if thing["chosen"]:
-            name = " ".join([thing["chosen"], *topics_of(thing["of"])])
-        if len(name.split()) <= MAX_THING_WORDS and not _points_back(name):
-            return name
-    names = topics_of(before)
-    if names:
-        return " ".join(dict.fromkeys(names))[:MAX_TOPIC_CHARS]
-    words = [w for w in re.findall(r"[\w.+#-]+", before) if fold(w) not in STOP_WORDS and not _INTERROGATIVE.match(w)]
-    return " ".join(words)[:MAX_TOPIC_CHARS]
-
-
-def _person_of(before: str, answer: str) -> str:
-    asked = fold(before)
-    if is_chinese(before):
-        for match in _CJK_PERSON.finditer(answer):
-            if match.group(1) not in before:
-                return match.group(1)
-        return ""
-    own = _FIRST_NAMES.search(before)
-    if own and not re.match(r"who\b", before, _I):
-        return _without_first_word(own.group(), starts=own.start() == 0)
-    for match in _FIRST_NAMES.finditer(answer):
-        if fold(match.group()) not in asked:
-            return match.group().rstrip(".")
-    return ""
-
-
-def _chinese_topic(before: str) -> str:
-    quoted = _MARKED.search(before)
-    if quoted:
-        return quoted.group()
-    for pattern in (_CJK_HOW, _CJK_TOPIC):
-        match = pattern.match(before)
-        if match:
-            return match["topic"].strip()[:MAX_TOPIC_CHARS]
-    return ""
 
 
 def _with_topic(text: str, topic: str, before: str) -> str:
@@ -295,7 +154,7 @@ def _swapped_chinese(thing: str, before: str) -> str:
     degree = _DEGREE.search(before)
     if degree and _DEGREE.fullmatch(thing):
         return before.replace(degree.group(), thing, 1)
-    topic = _chinese_topic(before)
+    topic = chinese_topic(before)
     if topic and topic in before:
         return before.replace(topic, thing, 1)
     own = topics_of(before)
@@ -317,6 +176,6 @@ def _shared_head(thing: str, before: str) -> str:
 
 def _looks_like(thing: str, name: str) -> bool:
     """Whether two names are of a kind: both capitalised, both in code, or both plain program names."""
-    if _CODE.fullmatch(name):
-        return bool(_CODE.fullmatch(thing.strip("`")))
-    return len(thing.split()) <= 4 and (thing[:1].isupper() or name[:1].islower() or bool(_NAMED_KIND.fullmatch(thing)))
+    if CODE.fullmatch(name):
+        return bool(CODE.fullmatch(thing.strip("`")))
+    return len(thing.split()) <= 4 and (thing[:1].isupper() or name[:1].islower() or bool(PROGRAM.fullmatch(thing)))

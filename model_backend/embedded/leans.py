@@ -1,4 +1,4 @@
-"""Sentences that lean on what stands before them."""
+"""Sentences and questions that lean on what stands before them."""
 
 import re
 
@@ -10,3 +10,20 @@ LEANS = re.compile(
 """Begins with a word that points back."""
 PERSONAL = re.compile(r"^(?:it|its|he|she|his|her|they|their)\b|^(?:它|他|她|其(?!他|它|实|中|余|次))", re.IGNORECASE)
 """Begins with a pronoun for what the page is about."""
+
+_I = re.IGNORECASE
+POINTS = re.compile(
+    r"\bthere(?=\s*[?.!]*$)|\b(?:it|its|it's|they|them|their|theirs|this one|that one|these|those|the same|"
+    r"the former|the latter)\b(?! (?:is|was) (?:true|possible|safe) (?:that|to))|"
+    r"\b(?:this|that)\b(?=\s*[?.]?$|\s+(?:command|option|one|city|country|company|"
+    r"person|man|woman|book|film|movie|file|function|package|tool|version|feature|"
+    r"event|place|thing|method|method|limit|setting|mode|team|song|game))|它|他们|她们|"
+    r"它们|其(?!他|它|实|中|余|次)|该(?!怎|如|不|用|去)|这个|那个|这种|那种|此(?!外|时)|上述|前者|后者",
+    _I,
+)
+PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b|他(?!们)|她(?!们)", _I)
+
+
+def points_back(text: str) -> bool:
+    """Whether a question holds a word that points to something said before."""
+    return bool(POINTS.search(text) or PERSON.search(text))

@@ -18,7 +18,8 @@ _ITEM = re.compile(r"^\s*(?:[-•*·]|\d{1,2}[.)])\s+")
 _ENDS = re.compile(r"[.!?。！？；;:：…,，][\"'”’」』）)\]]*$")
 _PROMPT = re.compile(r"^\s*(?:[$#>%]|sqlite>|mysql>|>>>|[A-Z]:\\>)\s*\S")
 _CODE = re.compile(
-    r"""^\s{2,}\S | ^\s*[\[{}<(] | [;{}\\]\s*$ | \s--?[a-z] | ^\s*[\w.\-/]+\s*=\s*\S | ^\s*(?:\./|/[\w.-]+/|[\w-]+\((?!\d\w?\)))
+    r"""^\s{2,}\S | ^\s*[\[{}<(] | [;{}\\]\s*$ | \s--?[a-z] | ^\s*[\w.\-/]+\s*=\s*\S
+    | ^\s*(?:\./|/[\w.-]+/|[\w-]+\((?!\d\w?\)))
     | ^\s*(?:SELECT|INSERT|CREATE|UPDATE|DELETE|PRAGMA|ALTER|DROP|BEGIN|COMMIT|ATTACH|EXPLAIN)\b | \$[\w({] """,
     re.VERBOSE,
 )

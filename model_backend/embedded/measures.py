@@ -66,7 +66,8 @@ def measure_of(question: str) -> re.Pattern[str] | None:
 
 
 _FREQUENCY = re.compile(
-    r"\b(?:hourly|daily|weekly|monthly|yearly|nightly|every (?:\w+ )?(?:second|minute|hour|day|week|month|year)s?|once|twice|per "
+    r"\b(?:hourly|daily|weekly|monthly|yearly|nightly|every (?:\w+ )?(?:second|"
+    r"minute|hour|day|week|month|year)s?|once|twice|per "
     r"(?:second|minute|hour|day|week|month|year))\b|每(?:隔|天|日|周|月|年|小时|分钟)",
     re.IGNORECASE,
 )

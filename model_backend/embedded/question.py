@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from model_backend.embedded.lexicon import GENERIC_WORDS, phrase_terms, related_terms
+from model_backend.embedded.lexicon import GENERIC_WORDS, related_terms
 from model_backend.embedded.measures import measure_of
+from model_backend.embedded.phrases import phrase_terms
 from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem, terms
 
 AnswerKind = Literal[
@@ -26,9 +27,12 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
     ("how_to", r"^\s*(?:and\s+)?how\s+(?:do|can|could|should|would|might)\s+(?:i|you|we|one)\b|^\s*how\s+to\b"),
     (
         "number",
-        r"^\s*(?:and\s+)?what\s+(?:is|was|are)\s+the\s+(?:very\s+)?(?:biggest|largest|longest|smallest|shortest|highest|lowest|"
-        r"deepest|maximum|minimum|max|min)\s+(?:\w+\s+)?(?:file|value|size|number|database|blob|string|amount|length|key|integer|"
-        r"count|depth|width|limit|age|row|page|table|name|line)s?\b|\b(?:after|for|within)\s+(?:what|how\s+much)\s+time\b",
+        r"^\s*(?:and\s+)?what\s+(?:is|was|are)\s+the\s+(?:very\s+)?(?:biggest|"
+        r"largest|longest|smallest|shortest|highest|lowest|"
+        r"deepest|maximum|minimum|max|min)\s+(?:\w+\s+)?(?:file|value|"
+        r"size|number|database|blob|string|amount|length|key|integer|"
+        r"count|depth|width|limit|age|row|page|table|name|line)s?\b|\b(?:after|"
+        r"for|within)\s+(?:what|how\s+much)\s+time\b",
     ),
     (
         "code",

@@ -9,18 +9,15 @@ from itertools import pairwise
 from model_backend.embedded.expected import holds_expected
 from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
+from model_backend.embedded.views import View, match_of, presence, views_of, with_kin
 from tools.text.words import terms
 
-LEAD, HEADING, TITLE, BEFORE, SECTION, AFTER, ELSEWHERE = 0.85, 0.65, 0.7, 0.45, 0.2, 0.2, 0.05
-"""What a term is worth when it stands not in the unit but in its lead-in, heading, title, neighbours, section, page."""
 EXPECTED_SHARE = 0.5
 """Weight of the kind of answer beside coverage (1.0)."""
 PHRASE_SHARE = 0.05
 """Weight of question terms that follow each other in the unit as they do in the question."""
 AGREEMENT_SHARE = 0.25
 """Weight of other documents that say the same."""
-NAME_ELSEWHERE = 0.6
-"""The same for a name: a page names its subject once and then speaks of it."""
 OWN_SHARE = 0.3
 """Of coverage, how much only the unit itself counts, without its context."""
 DOCUMENT_SHARE = 0.4
@@ -35,8 +32,6 @@ SHORT_TERMS, LONG_TERMS = 3, 60
 """A unit of fewer terms seldom says anything; one of more holds terms by chance."""
 SHORT_COST, LONG_COST = 0.2, 0.05
 """What each missing term costs, and each further `LONG_TERMS` terms (three times at most)."""
-KIN = 0.5
-"""What a word is worth that differs from the one asked only in its ending."""
 CODE_SHARE = 0.1
 """Weight of code with its lead-in: it shows what prose only tells."""
 FIRST_SHARE = 0.1
@@ -45,8 +40,6 @@ ORDER_COST = 0.8
 """What it costs a sentence to give orders to a model: it is no statement about anything."""
 REFERENCE_COST = 0.4
 """What it costs a sentence to send the reader elsewhere (`See also …`)."""
-MIN_KIN_CHARS, MAX_ENDING = 5, 4
-"""Stems share at least this many letters, and the longer one ends in at most this many more."""
 HOLDS = 0.7
 """A unit holds a term from here: the word itself or a synonym."""
 SEAM, HALF_SEAM = 0.15, 0.5
@@ -91,9 +84,9 @@ class Scored:
 
 def score_units(question: Question, units: Sequence[Unit]) -> list[Scored]:
     """Every unit, best first."""
-    views = _views(units)
-    question = _with_kin(question, views)
-    matches = [{term: _match(term, question, view) for term in question.weights} for view in views]
+    views = views_of(units)
+    question = with_kin(question, views)
+    matches = [{term: match_of(term, question, view) for term in question.weights} for view in views]
     rarity = _rarity(question, matches)
     about = _about(question, units, views)
     scored = [
@@ -102,105 +95,6 @@ def score_units(question: Question, units: Sequence[Unit]) -> list[Scored]:
     ]
     scored.sort(key=lambda one: -one.score)
     return _with_agreement(question, scored)
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A unit's terms by layer."""
-
-    order: tuple[str, ...]
-    own: frozenset[str]
-    layers: tuple[tuple[float, frozenset[str]], ...]
-    length: int
-    """Number of words, roughly."""
-    document: frozenset[str]
-    """Terms of every unit of the document."""
-    text: str
-
-
-def _views(units: Sequence[Unit]) -> list[_View]:
-    known: dict[str, tuple[str, ...]] = {}
-
-    def of(text: str) -> tuple[str, ...]:
-        if text not in known:
-            known[text] = tuple(terms(text))
-        return known[text]
-
-    whole: dict[int, set[str]] = {}
-    sections: dict[tuple[int, str], set[str]] = {}
-    for unit in units:
-        own = {*of(unit.words), *of(unit.lead)}
-        whole.setdefault(unit.document, set()).update(own)
-        sections.setdefault((unit.document, unit.heading), set()).update(own)
-    views = []
-    for unit in units:
-        order = of(unit.words)
-        layers = tuple(
-            (worth, frozenset(of(text)))
-            for worth, text in (
-                (LEAD, unit.lead),
-                (HEADING, unit.heading),
-                (TITLE, unit.title),
-                (BEFORE, unit.before),
-                (AFTER, unit.after),
-            )
-            if text
-        )
-        section = frozenset(sections[unit.document, unit.heading])
-        text = " ".join([unit.lead, unit.words, unit.heading, unit.title])
-        # A Chinese run of n characters gives n singles and n - 1 pairs, for about n / 2 words.
-        length = sum(1.0 if term.isascii() else 0.25 for term in order)
-        views.append(
-            _View(
-                order=order,
-                own=frozenset(order),
-                layers=(*layers, (SECTION, section)),
-                length=round(length),
-                document=frozenset(whole[unit.document]),
-                text=text,
-            )
-        )
-    return views
-
-
-def _with_kin(question: Question, views: Sequence[_View]) -> Question:
-    """The question with words of the pages that only differ in their ending (`recover`, `recovery`) as related ones."""
-    words = {term for view in {id(view.document): view for view in views}.values() for term in view.document}
-    related = dict(question.related)
-    for term in question.weights:
-        if len(term) >= MIN_KIN_CHARS and term.isascii() and term.isalpha():
-            kin = {word for word in words if _are_kin(term, word)}
-            if kin:
-                related[term] = dict.fromkeys(kin, KIN) | dict(related.get(term, {}))
-    return replace(question, related=related)
-
-
-def _are_kin(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return (
-        short != long
-        and len(short) >= MIN_KIN_CHARS
-        and len(long) - len(short) <= MAX_ENDING
-        and long.startswith(short)
-    )
-
-
-def _match(term: str, question: Question, view: _View) -> tuple[float, float]:
-    """(in the unit itself, in the unit or its context): 0 to 1 each."""
-    near = question.related.get(term, {})
-    own = _in(term, near, view.own)
-    best = own
-    elsewhere = NAME_ELSEWHERE if term in question.names else ELSEWHERE
-    for worth, layer in (*view.layers, (elsewhere, view.document)):
-        if worth > best:
-            best = max(best, worth * _in(term, near, layer))
-    return own, best
-
-
-def _in(term: str, near: Mapping[str, float], found: frozenset[str]) -> float:
-    if term in found:
-        return 1.0
-    return max((weight for other, weight in near.items() if other in found), default=0.0)
 
 
 def _rarity(question: Question, matches: Sequence[Mapping[str, tuple[float, float]]]) -> dict[str, float]:
@@ -235,7 +129,7 @@ def _seams(question: Question, holding: Mapping[str, int]) -> dict[str, float]:
 def _score(
     question: Question,
     unit: Unit,
-    view: _View,
+    view: View,
     match: Mapping[str, tuple[float, float]],
     rarity: Mapping[str, float],
     about: float,
@@ -279,7 +173,7 @@ def _own(question: Question, match: Mapping[str, tuple[float, float]], rarity: M
     return sum(rarity[term] * match[term][0] for term in asked) / total if total else 0.0
 
 
-def _about(question: Question, units: Sequence[Unit], views: Sequence[_View]) -> dict[int, float]:
+def _about(question: Question, units: Sequence[Unit], views: Sequence[View]) -> dict[int, float]:
     """What each document adds to the score of its units: how much of the question it and its title hold."""
     held: dict[int, frozenset[str]] = {}
     titles: dict[int, frozenset[str]] = {}
@@ -288,7 +182,7 @@ def _about(question: Question, units: Sequence[Unit], views: Sequence[_View]) ->
             titles[unit.document] = frozenset(terms(unit.title, unigrams=False))
             held[unit.document] = view.document | titles[unit.document]
     found = {
-        place: {term: _in(term, question.related.get(term, {}), words) for term in question.weights}
+        place: {term: presence(term, question.related.get(term, {}), words) for term in question.weights}
         for place, words in held.items()
     }
     weights = {}
