@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from agent.options import AskOptions, Depth
+from service.openai_api.fields import AtLeastOne, No, Nothing, One, Zero
 from service.openai_api.messages import Conversation, Lenient, Message, conversation_of
 from service.schemas import HOST, MAX_SITES
 from tools.search import Recency
@@ -16,8 +17,6 @@ ContextSize = Literal["low", "medium", "high"]
 DEPTHS: dict[ContextSize, Depth] = {"low": "quick", "medium": "standard", "high": "deep"}
 HAS_USER: JsonDict = {"contains": {"type": "object", "properties": {"role": {"const": "user"}}, "required": ["role"]}}
 """Says in the schema that somebody must have asked something."""
-Nothing = Annotated[list[Any], Field(max_length=0)]
-NotEnforced = Annotated[int, Field(ge=1)]
 
 
 class StreamOptions(Lenient):
@@ -62,9 +61,9 @@ class ChatRequest(Lenient):
     """How to stream."""
     store: bool | None = None
     """Keep the question and its answer among the threads; without it they are deleted when the answer is sent."""
-    max_tokens: NotEnforced | None = None
+    max_tokens: AtLeastOne | None = None
     """Accepted, not enforced: the service has its own longest answer."""
-    max_completion_tokens: NotEnforced | None = None
+    max_completion_tokens: AtLeastOne | None = None
     """As `max_tokens`."""
     search_recency_filter: Literal["hour", "day", "week", "month", "year"] | None = None
     """Only pages of that time; an hour counts as a day."""
@@ -76,9 +75,9 @@ class ChatRequest(Lenient):
     """How to search."""
     disable_search: bool | None = None
     """Answer without searching."""
-    n: Literal[1] | None = None
+    n: One | None = None
     """One answer."""
-    best_of: Literal[1] | None = None
+    best_of: One | None = None
     """One answer."""
     tools: Nothing | None = None
     """None can be called."""
@@ -88,9 +87,9 @@ class ChatRequest(Lenient):
     """None can be called."""
     function_call: Literal["none", "auto"] | None = None
     """There is nothing to call."""
-    logprobs: Literal[False] | None = None
+    logprobs: No | None = None
     """Not given."""
-    top_logprobs: Literal[0] | None = None
+    top_logprobs: Zero | None = None
     """Not given."""
     logit_bias: Annotated[dict[str, Any], Field(max_length=0)] | None = None
     """Not possible."""
@@ -102,7 +101,7 @@ class ChatRequest(Lenient):
     """Text only."""
     stop: Nothing | None = None
     """Not possible."""
-    return_images: Literal[False] | None = None
+    return_images: No | None = None
     """Not given."""
     search_mode: Literal["web"] | None = None
     """The web only."""

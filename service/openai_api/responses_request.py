@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from agent.options import AskOptions, SearchMode
-from service.openai_api.chat_request import DEPTHS, HAS_USER, ContextSize, Host, NotEnforced, TextFormat, limit_notes
+from service.openai_api.chat_request import DEPTHS, HAS_USER, ContextSize, Host, TextFormat, limit_notes
+from service.openai_api.fields import AtLeastOne, No, Zero
 from service.openai_api.messages import Conversation, Lenient, Message, Readable, UserMessage, conversation_of
 from service.schemas import MAX_SITES
 
@@ -74,7 +75,7 @@ class ResponsesRequest(Lenient):
     """Go on in the conversation of this response; messages before the last in `input` are then left out."""
     store: bool | None = None
     """False deletes question and answer when the response is sent; otherwise they are a thread."""
-    max_output_tokens: NotEnforced | None = None
+    max_output_tokens: AtLeastOne | None = None
     """Accepted, not enforced: the service has its own longest answer."""
     tools: list[WebSearchTool] | None = None
     """Web search, or nothing; it is there either way."""
@@ -84,13 +85,13 @@ class ResponsesRequest(Lenient):
     """Given back."""
     text: TextConfig | None = None
     """Text only."""
-    background: Literal[False] | None = None
+    background: No | None = None
     """Not possible here."""
     conversation: None = None
     """Not kept."""
     prompt: None = None
     """Not kept."""
-    top_logprobs: Literal[0] | None = None
+    top_logprobs: Zero | None = None
     """Not given."""
 
     def conversation_asked(self) -> Conversation | None:

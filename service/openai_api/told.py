@@ -9,6 +9,8 @@ from service.openai_api.errors import error_body
 JSON = "application/json"
 SSE = "text/event-stream"
 OBJECT = {"type": "object"}
+EVENT = {"type": "object", "required": ["data"], "properties": {"data": {"type": "string"}}}
+"""A server-sent event as OpenAPI describes one: its data is JSON, or `[DONE]`."""
 ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["error"],
@@ -72,7 +74,7 @@ def _answer(example: dict[str, Any], stream_example: str) -> dict[str, Any]:
         "description": "The answer; with `stream: true` as server-sent events.",
         "content": {
             JSON: {"schema": OBJECT, "example": example},
-            SSE: {"schema": {"type": "string"}, "example": stream_example},
+            SSE: {"itemSchema": EVENT, "example": stream_example},
         },
     }
 

@@ -177,6 +177,9 @@ IMAGE = {"type": "image_url", "image_url": {"url": "http://127.0.0.1:1/never.png
         ({"messages": [{"role": "tool", "content": "x"}]}, "messages[0]", "invalid_value"),
         ({"stream": "yes"}, "stream", "invalid_value"),
         ({"max_tokens": 0}, "max_tokens", "invalid_value"),
+        ({"max_tokens": 1.5}, "max_tokens", "invalid_value"),
+        ({"n": True}, "n", "unsupported_parameter"),
+        ({"return_images": 0}, "return_images", "unsupported_parameter"),
     ],
 )
 async def test_what_is_not_done_here_is_refused_by_its_name(
@@ -192,7 +195,7 @@ async def test_what_is_not_done_here_is_refused_by_its_name(
 
 async def test_what_openai_takes_and_we_have_no_use_for_is_ignored(served: Served) -> None:
     reply = await post(
-        served, temperature=0.2, top_p=0.9, seed=7, user="u", presence_penalty=1, metadata={"a": "b"}, n=1, unknown={}
+        served, temperature=0.2, top_p=0.9, seed=7, user="u", presence_penalty=1, metadata={"a": "b"}, n=1.0, unknown={}
     )
     assert reply.status_code == 200
 
