@@ -26,7 +26,13 @@ def run_chat(
         async with open_agent(load_settings(providers, model)) as agent:
             if options.thread_id:
                 await agent.threads.require(options.thread_id)
-            return await converse(agent, options, color=color)
+            # Loads what the first question needs while the user is still typing it; a failure is told by that question.
+            loading = asyncio.create_task(agent.prepare())
+            try:
+                return await converse(agent, options, color=color)
+            finally:
+                loading.cancel()
+                await asyncio.gather(loading, return_exceptions=True)
 
     return guarded(work, debug=debug)
 

@@ -246,7 +246,7 @@ def test_a_page_is_written_in_the_language_of_its_folder(path: str) -> None:
     assert (len(re.findall("[\u4e00-\u9fff]", visible)) > 100) == (PAGES[path].language == "zh")
 
 
-@pytest.mark.parametrize("path", EMPTY_PAGES)
+@pytest.mark.parametrize("path", sorted(EMPTY_PAGES))
 def test_an_empty_page_shows_no_words(path: str) -> None:
     body = PAGES[path].text.partition("<body>")[2]
     assert re.sub(r"<[^>]*>", "", body).strip() == ""
