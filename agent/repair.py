@@ -8,8 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.addresses import read_addresses
 from agent.answer import Claim
 from agent.cite import marks_in, without_marks
+from agent.outward import safe_text
 from model_backend import Brief, ChatModel, ChatRequest, Document, Message, TextDelta
 from model_backend.errors import ModelError
 from prompts import render
@@ -27,6 +29,9 @@ FAILED = frozenset({"unsupported", "contradicted"})
 _EMPTY_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)、])[ \t]*$\n?", re.MULTILINE)
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_JOINT = re.compile(
+    r"[ \t]*[,;，；、]?[ \t]*(?:and|but|while|whereas|or|而且|而|并且|并|但是|但|且|和)[ \t]*", re.IGNORECASE
+)
 _LOOSE_START = re.compile(r"(^|\n)[ \t]*(?:,|;|，|；|、|and |but |而且|并且)\s*")
 _ORPHANED_LEAD = re.compile(r"[^\n]*[:：][ \t]*\n+(?=\Z|#)")
 
@@ -58,6 +63,8 @@ def revise(answer: str, claims: Sequence[Claim], rewritten: dict[int, str], lang
         at = claim.end
         if claim.verdict in FAILED:
             removed.append(claim.text)
+            if _JOINT.fullmatch(parts[-1]):
+                parts[-1] = ""
             parts.append(rewritten.get(place, _ending(said, parts)))
         else:
             parts.append(_with_marks(said, claim.citations))
@@ -149,4 +156,5 @@ async def rewrite(
     except (ModelError, TimeoutError):
         return ""
     first = "".join(said).strip().partition("\n")[0].strip()
-    return "" if re.fullmatch(r"none\W*", first, re.IGNORECASE) else first
+    safe = safe_text(first, read_addresses(document.url for document in documents))
+    return "" if re.fullmatch(r"none\W*", safe, re.IGNORECASE) else safe

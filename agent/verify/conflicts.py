@@ -3,20 +3,18 @@
 Each is a sentence one can read in the verdict's reason. Nothing here is learned.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.verify.lexicon import CHINESE_SETS, HAS_OPPOSITE, OPPOSITE
+from agent.verify.amounts import agree
+from agent.verify.lexicon import CHINESE_SETS, HAS_OPPOSITE, OPPOSITE, SAME_AS
 from agent.verify.reading import Reading
-from agent.verify.replaced import replaced_words
+from agent.verify.replaced import in_words_of, replaced_words
 from tools.text.numbers import Quantity, same_quantity
 
 Kind = Literal["number", "name", "word", "negation", "opposite"]
 
-APPROXIMATE = 0.1
-"""How far a number may be off, relatively, where the claim itself says that it is rounded."""
 FIT_MARGIN = 1.25
 """How much better another number must fit the claim's words before the claim's own is called misplaced."""
 FOLLOWS_AT_ALL = 0.4
@@ -27,14 +25,6 @@ FOLLOWS_CLOSELY = 0.75
 """The same for one common word in place of another."""
 REACH = 3.0
 """Words over which the weight of a neighbour of a number halves."""
-LONGEST_GAP = 14
-"""Characters before a number in which a word such as "about" belongs to it."""
-_ABOUT = re.compile(
-    r"(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|over|more than|at least|up to|under|"
-    r"less than|close to|约|大约|近|将近|超过|逾|不足|至少|最多|多达)\s*$",
-    re.IGNORECASE,
-)
-_ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|以上|多|余|or so)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +53,9 @@ def number_conflicts(claim: Reading, sentences: Sequence[Reading], context: Read
     found: list[Conflict] = []
     for quantity in told:
         words = claim.text[quantity.start : quantity.end].strip()
-        alike = [(one, reading) for one, reading in there if _agree(claim, quantity, one)]
+        alike = [(one, reading) for one, reading in there if agree(claim, quantity, one)]
         others = [
-            (one, reading) for one, reading in there if _comparable(quantity, one) and not _agree(claim, quantity, one)
+            (one, reading) for one, reading in there if _comparable(quantity, one) and not agree(claim, quantity, one)
         ]
         if alike:
             if misplaced := _misplaced(claim, quantity, alike, others, told):
@@ -81,15 +71,18 @@ def number_conflicts(claim: Reading, sentences: Sequence[Reading], context: Read
     return found
 
 
-def _agree(claim: Reading, told: Quantity, other: Quantity) -> bool:
-    if same_quantity(told, other):
-        return True
-    if told.unit != other.unit or not other.value:
-        return False
-    before = claim.text[max(0, told.start - LONGEST_GAP) : told.start]
-    if not (_ABOUT.search(before) or _ABOUT_AFTER.match(claim.text, told.end)):
-        return False
-    return abs(told.value - other.value) <= APPROXIMATE * abs(other.value)
+def said_otherwise(claim: Reading, sentences: Sequence[Reading], closest: Reading) -> frozenset[str]:
+    """Units of the claim that the sentences hold in another form: numbers of the same value, words of one meaning."""
+    there = [one for reading in sentences for one in reading.quantities] if claim.quantities else []
+    found: set[str] = set()
+    for told in claim.quantities:
+        if any(agree(claim, told, other) for other in there):
+            # A character more on each side: Chinese is counted in pairs, and these span the border.
+            found.update(Reading(claim.text[max(0, told.start - 1) : told.end + 1]).sequence)
+    found.update(unit for unit in claim.bag for other in SAME_AS.get(unit, ()) if other in closest.bag)
+    if claim.has_han:
+        found |= claim.bag - Reading(in_words_of(claim.text, closest.text)).bag
+    return frozenset(found)
 
 
 def _comparable(one: Quantity, other: Quantity) -> bool:

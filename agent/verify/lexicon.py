@@ -327,6 +327,8 @@ def _pairs(lines: str) -> frozenset[tuple[str, str]]:
 
 SAME = _pairs(_SAME)
 """Pairs of English stems that say the same in most sentences."""
+SAME_AS: dict[str, tuple[str, ...]] = {one: tuple(b for a, b in SAME if a == one) for one, _ in SAME}
+"""The same by stem."""
 OPPOSITE = (_pairs(_OPPOSITE) | _pairs(_SETS)) - SAME
 """Pairs of English stems of which one excludes the other."""
 HAS_OPPOSITE = frozenset(one for one, _ in OPPOSITE)

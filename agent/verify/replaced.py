@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from agent.verify.amounts import agree
 from agent.verify.lexicon import CHINESE_SAME, CHINESE_SETS, OPPOSITE, SAME
 from agent.verify.reading import Reading, Token
 from tools.text.numbers import Quantity, same_quantity
@@ -42,6 +43,8 @@ def replaced_words(claim: Reading, sentence: Reading, context: Reading) -> list[
     Words of the title or headings are known from there; words that mean the same or share their stem are no
     difference; numbers are compared by value, and only where the claim follows the sentence very closely.
     """
+    if claim.has_han and (restated := in_words_of(claim.text, sentence.text)) != claim.text:
+        claim = Reading(restated)
     ours, theirs = claim.tokens[:LONGEST_SENTENCE], sentence.tokens[:LONGEST_SENTENCE]
     matcher = SequenceMatcher(None, [t.form for t in ours], [t.form for t in theirs], autojunk=False)
     codes = matcher.get_opcodes()
@@ -76,7 +79,7 @@ def _in_place(
                 return Replaced(one, other_, "opposite")
     if closeness >= CLOSE_NUMBERS:
         told, given = _quantities_in(claim, here), _quantities_in(sentence, there)
-        if told and given and not any(same_quantity(a, b) for a in told for b in given):
+        if told and given and not any(agree(claim, a, b) for a in told for b in given):
             return Replaced(
                 claim.text[told[0].start : told[0].end], sentence.text[given[0].start : given[0].end], "number"
             )
@@ -137,6 +140,20 @@ def _chinese_difference(
 def _same_inside(ours: str, theirs: str) -> bool:
     """Whether one side is the other with a word of the same meaning in place of another (建于, 始建于)."""
     return any(a in ours and b in theirs and ours.replace(a, b, 1) == theirs for a, b in CHINESE_SAME)
+
+
+def in_words_of(claim: str, sentence: str) -> str:
+    """A Chinese claim with its words replaced by those of the same meaning that the sentence uses."""
+    for one, other in _WORDS_OF_ONE_MEANING:
+        if one in claim and one not in sentence and other in sentence and other not in claim:
+            claim = claim.replace(one, other, 1)
+    return claim
+
+
+_WORDS_OF_ONE_MEANING = sorted(
+    (pair for pair in CHINESE_SAME if min(map(len, pair)) > 1), key=lambda p: (-len(p[0]), p)
+)
+"""Longest first; single characters have too many meanings."""
 
 
 def _widened(reading: Reading, tokens: Sequence[Token]) -> str:

@@ -15,6 +15,7 @@ from agent.verify.conflicts import (
     negation_conflict,
     number_conflicts,
     opposite_conflicts,
+    said_otherwise,
     word_conflicts,
 )
 from agent.verify.evidence import Evidence, Support
@@ -142,6 +143,7 @@ def _look(c: Comparison, window: Window) -> _Candidate:
     if negation:
         conflicts.append(negation)
     conflicts += missing_names(c.claim, bag, c.body.bag | c.question.bag, follows)
+    bag |= said_otherwise(c.claim, readings, closest)
     # The title is context: alone it carries no claim.
     coverage = c.share(bag) if window.coverage >= LEAST_OWN else window.coverage
     return _Candidate(window, sentences, coverage, tuple(conflicts))

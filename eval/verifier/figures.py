@@ -139,7 +139,7 @@ def planted(answers: int, seed: int) -> str:
 
 
 def timing(seed: int) -> str:
-    """Milliseconds of one core (CPU time) for a claim and for an answer, evidence of a run's usual size, reading included."""
+    """CPU milliseconds for a claim and for an answer, evidence of a run's usual size, reading included."""
     chance = random.Random(seed)
     pages = sample_pages()
     load_classifier()

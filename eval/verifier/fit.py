@@ -125,7 +125,8 @@ class _Grower:
 
 def fit_calibration(log_odds: Sequence[float], labels: Sequence[int]) -> tuple[float, float]:
     """(slope, shift) that make log-odds of unseen examples honest (Platt), by Newton's method."""
-    slope, shift = 1.0, 0.0
+    # From the flat curve Newton cannot overshoot into saturation.
+    slope, shift = 0.0, 0.0
     for _ in range(25):
         g = [0.0, 0.0]
         h = [1e-6, 0.0, 1e-6]
