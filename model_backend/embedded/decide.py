@@ -27,6 +27,8 @@ Kind = Literal[
     "search",
 ]
 
+MAX_READ_CHARS = 2_000
+"""Of a message that is read by rules: patterns take time by its length."""
 MAX_GREETING_CHARS = 60
 """A longer message that begins with hello goes on to ask something."""
 
@@ -45,6 +47,8 @@ def without_opening(text: str) -> str:
 
 def classify(question: str, turns: Sequence[Turn] = ()) -> Kind:
     """What kind of message it is; `search` for every question that pages may answer."""
+    # The kind shows at the beginning; what follows is text to work on, of any length.
+    question = question[:MAX_READ_CHARS]
     whole = " ".join(question.split())
     if not re.search(r"\w", whole):
         return "small_talk"

@@ -44,7 +44,7 @@ _CJK_PLACE = re.compile(
 _EN_PLACE = re.compile(r"\b(?:in|at|near|from|of|to)\s+(?:the\s+)?[A-Z]\w+|[A-Z]\w+,\s+[A-Z]\w+")
 _CODE = re.compile(
     r"`[^`]+`|(?<![\w-])--?[A-Za-z][\w-]*|\$\w+|(?<![\w:/])/(?:[\w.+-]+/?)+|~/\S+|"
-    r"[A-Za-z][\w]*(?:[._][\w]+)+(?:\(\d?\))?|\b\w+\(\d?\w?\)|"
+    r"(?<!\w)[A-Za-z]\w*(?:[._]\w+)+(?:\(\d?\))?|\b\w+\(\d?\w?\)|"
     r"\b[A-Z][A-Z_]{3,}\b|\b[a-z]+-[a-z-]+\b|\bgit\s[a-z]+|\bPRAGMA\s\w+|[“\"][\w./ -]{2,40}[”\"]"
 )
 _SORTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (

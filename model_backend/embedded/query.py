@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 
 from model_backend.chat import Turn
-from model_backend.embedded.decide import without_opening
+from model_backend.embedded.decide import MAX_READ_CHARS, without_opening
 from model_backend.embedded.followup import standalone_question
 from tools.text.words import is_chinese
 
 MAX_QUERY_CHARS = 200
 """Providers cut or refuse longer queries (the shortest known limit is about 400 characters, 32 or 50 words)."""
+
+MAX_FILLERS = 12
+"""Polite words taken off one after another."""
 
 _I = re.IGNORECASE
 _POLITE = re.compile(
@@ -64,7 +67,7 @@ _KEEP_MEANING = {
 
 def search_query(question: str, turns: Sequence[Turn]) -> str:
     """What to send to a provider: short, standalone, in the question's language."""
-    standalone = standalone_question(question, turns)
+    standalone = standalone_question(question, turns)[:MAX_READ_CHARS]
     bare = _without_fillers(without_opening(standalone))
     query = _chinese(bare) if is_chinese(bare) else _english(bare)
     query = " ".join(query.split())
@@ -73,11 +76,12 @@ def search_query(question: str, turns: Sequence[Turn]) -> str:
 
 def _without_fillers(text: str) -> str:
     rest = text.strip()
-    while True:
+    for _ in range(MAX_FILLERS):
         shorter = _TAIL.sub("", _POLITE.sub("", rest, count=1)).strip()
         if shorter == rest or not shorter:
-            return rest
+            break
         rest = shorter
+    return rest
 
 
 def _english(text: str) -> str:

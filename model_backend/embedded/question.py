@@ -14,6 +14,8 @@ AnswerKind = Literal[
     "number", "date", "person", "place", "code", "definition", "yes_no", "how_to", "why", "list", "any"
 ]
 
+MAX_READ_CHARS = 1_000
+"""Of a question that is taken apart: what it asks stands within a few sentences."""
 NAME_WEIGHT = 1.4
 """A name, a number or an identifier tells pages apart better than an ordinary word."""
 GENERIC_WEIGHT = 0.35
@@ -111,8 +113,8 @@ _CJK_SPLIT = re.compile(r"[的了是在和与或及也就都而把被对从到�
 _DATED = re.compile(r"(\d)\s?[年月日号]")
 _CJK_RUN = re.compile(rf"[{CJK}]+")
 _IDENTIFIER = re.compile(
-    r"`[^`]+`|--?[A-Za-z][\w-]*|\$\w+|(?:/[\w.+-]+){1,}|[A-Za-z_][\w]*(?:[._:/-]+\w+)+(?:\(\d?\))?|"
-    r"\w+\(\w?\)|\.[a-z]\w+|[A-Za-z]+\d\w*|\d+[A-Za-z]\w*"
+    r"`[^`]+`|--?[A-Za-z][\w-]*|\$\w+|(?:/[\w.+-]+){1,}|(?<!\w)[A-Za-z_]\w*(?:[._:/-]+\w+)+(?:\(\d?\))?|"
+    r"(?<!\w)\w+\(\w?\)|\.[a-z]\w+|(?<!\w)[A-Za-z]+\d\w*|(?<!\w)\d+[A-Za-z]\w*"
 )
 _CJK_SUBJECT = re.compile(
     rf"^(?:请问)?(?P<subject>[{CJK}·]{{2,16}}?)(?=的|有多|有几|多[高长大远深宽久重快]|"
@@ -152,7 +154,8 @@ class Question:
 
 
 def parse_question(text: str) -> Question:
-    """Take a standalone question apart."""
+    """Take a standalone question apart; of a very long one, its beginning."""
+    text = text[:MAX_READ_CHARS]
     chinese = is_chinese(text)
     identifiers = _identifiers(text)
     names = _name_terms(text, identifiers)

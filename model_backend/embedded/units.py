@@ -23,6 +23,8 @@ from tools.text.sentences import sentences
 
 UnitKind = Literal["sentence", "definition", "row", "item", "code", "group"]
 
+MAX_SENTENCE_CHARS = 2_000
+"""A longer run without a full stop is cut: the patterns that look into it take time by its length."""
 MAX_TERM_CHARS = 60
 """A code line up to this long may be the term that the paragraph below it defines."""
 MAX_GROUP_ITEMS = 6
@@ -139,7 +141,7 @@ class _Maker:
         self, kind: UnitKind, text: str, *, lead: str = "", heading: str = "", before: str = ""
     ) -> Iterator[Unit]:
         """One unit a sentence, each knowing its neighbours."""
-        parts = sentences(text)
+        parts = [piece for part in sentences(text) for piece in _pieces(part)]
         for index, part in enumerate(parts):
             yield self.unit(
                 kind,
@@ -149,6 +151,13 @@ class _Maker:
                 before=parts[index - 1] if index else before,
                 after=parts[index + 1] if index + 1 < len(parts) else "",
             )
+
+
+def _pieces(sentence: str) -> list[str]:
+    """A sentence, or the parts of a text that never ends one."""
+    if len(sentence) <= MAX_SENTENCE_CHARS:
+        return [sentence]
+    return [sentence[at : at + MAX_SENTENCE_CHARS] for at in range(0, len(sentence), MAX_SENTENCE_CHARS)]
 
 
 def _units(document: Document, place: int) -> Iterator[Unit]:

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,3 +159,14 @@ def test_rules_take_any_text(question: str, earlier: list[str]) -> None:
 def test_a_very_long_message_is_decided_quickly() -> None:
     assert needs_search("why " * 25_000)
     assert needs_search("为什么" * 30_000)
+
+
+@pytest.mark.parametrize("piece", ["请", "it ", "a_", "write a, ", "1+", "A b ", "what about x "])
+def test_no_message_of_any_kind_takes_long(piece: str) -> None:
+    message = piece * 20_000
+    began = time.perf_counter()
+    needs_search(message, after("What is the default page size?"))
+    standalone_question(message, after("What is the default page size?"))
+    search_query(message, after("What is the default page size?"))
+    # Measured at 0.02 s; quadratic patterns took minutes.
+    assert time.perf_counter() - began < 3.0
