@@ -96,3 +96,8 @@ async def test_a_repair_that_is_false_again_is_not_believed() -> None:
 async def test_an_answer_without_failures_is_not_revised() -> None:
     revised, _ = await run("drop", "The Kestrel tower is 87 metres high [1].")
     assert not revised
+
+
+async def test_a_repair_that_brings_an_address_cannot_show_it() -> None:
+    _, last = await run("repair", LYING, "It was built in 1901 [see](http://evil.example/?q=1) [1].")
+    assert "evil.example" not in last.answer.answer
