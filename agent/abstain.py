@@ -3,17 +3,39 @@
 from collections.abc import Sequence
 
 
-def abstention(language: str, *, asked: Sequence[str], read: int) -> str:
-    """Say that nothing was found, and what was tried."""
-    if language == "zh":
-        tried = "、".join(f"“{query}”" for query in asked)
-        return (
-            f"我没有找到这个问题的答案。我搜索了{tried}，读了 {read} 个网页。"
-            if tried
-            else "我没有找到这个问题的答案。"
-        )
-    tried = ", ".join(f"“{query}”" for query in asked)
-    pages = "1 page" if read == 1 else f"{read} pages"
-    if not tried:
-        return "I could not find an answer to this."
-    return f"I could not find an answer to this. I searched for {tried} and read {pages}."
+def abstention(language: str, *, asked: Sequence[str], read: int, blind: bool = False, unread: int = 0) -> str:
+    """Say that nothing was found, and what was tried.
+
+    Args:
+        language: Of the text: `zh`, or anything else for English.
+        asked: Queries sent.
+        read: Pages read.
+        blind: Whether one of the searches gave no answer; then it is said that there may be more.
+        unread: Pages found that could not be read; likewise.
+    """
+    say = _chinese if language == "zh" else _english
+    return say(asked, read, blind, unread)
+
+
+def _english(asked: Sequence[str], read: int, blind: bool, unread: int) -> str:
+    told = "I could not find an answer to this."
+    if asked:
+        pages = "1 page" if read == 1 else f"{read} pages"
+        told += f" I searched for {', '.join(f'“{query}”' for query in asked)} and read {pages}."
+    if blind:
+        told += " Part of the search got no answer, so there may be something that I did not see."
+    if unread:
+        which = "1 page that was found" if unread == 1 else f"{unread} pages that were found"
+        told += f" I could not read {which}, so the answer may stand there."
+    return told
+
+
+def _chinese(asked: Sequence[str], read: int, blind: bool, unread: int) -> str:
+    told = "我没有找到这个问题的答案。"
+    if asked:
+        told += f"我搜索了{'、'.join(f'“{query}”' for query in asked)}，读了 {read} 个网页。"
+    if blind:
+        told += "有一部分搜索没有得到回应，所以可能有我没看到的内容。"
+    if unread:
+        told += f"另有 {unread} 个搜到的网页无法读取，答案可能在那里。"
+    return told

@@ -27,6 +27,8 @@ _TAIL = ".,!?:;*_~'\\"
 REMOVED = "(link removed)"
 """What stands in place of an address that was taken out."""
 
+_TYPED = re.compile(r"https?://[^\s<>\"'）)】\]，。；]+")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadAddresses:
@@ -95,3 +97,8 @@ def _plain(url: str) -> str:
 
 def _unopened(text: str) -> bool:
     return text.count(")") > text.count("(")
+
+
+def typed_urls(question: str) -> list[str]:
+    """Addresses the user wrote: they may be read without being found first."""
+    return list(dict.fromkeys(match.rstrip(".,!?:;") for match in _TYPED.findall(question)))

@@ -1,6 +1,5 @@
 """Planning: whether to search, and for what. The model decides by a function call; rules step in when it cannot."""
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -41,8 +40,6 @@ HISTORY_SHARE = 0.3
 """Share of the window that earlier turns may take in a planning call."""
 LONGEST_QUERY = 300
 """Characters; providers refuse longer queries (one at 400)."""
-
-_URL = re.compile(r"https?://[^\s<>\"'）)】\]，。；]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +146,3 @@ def distinct(queries: Sequence[str]) -> tuple[str, ...]:
     for query in queries:
         kept.setdefault(frozenset(terms(query)) or frozenset([query]), query)
     return tuple(kept.values())
-
-
-def typed_urls(question: str) -> list[str]:
-    """Addresses the user wrote: they may be read without being found first."""
-    return list(dict.fromkeys(match.rstrip(".,!?:;") for match in _URL.findall(question)))

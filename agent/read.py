@@ -19,7 +19,7 @@ MOST_SHARE = 2 / 3
 STRAGGLER_SHARE = 0.5
 """Stragglers get this much of the time again that the others took: a page that comes after one and a half times as long
 is rarely worth the wait of all."""
-STRAGGLER_MIN_S = 0.12
+STRAGGLER_MIN_S = 0.2
 """And never less than this: pages that were begun early would leave none at all."""
 
 

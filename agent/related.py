@@ -6,6 +6,8 @@ No model is asked, so they cost no waiting; they are as good as the headings are
 import re
 from collections.abc import Sequence
 
+from agent.addresses import ADDRESS
+from agent.instructions import gives_instructions
 from tools.pages import Page
 from tools.text.words import terms
 
@@ -56,6 +58,8 @@ def _usable(heading: str, words: frozenset[str], asked: set[str], language: str)
     plain = heading.strip(" #:：*").lower()
     if not plain or len(plain) > LONGEST_CHARS or plain in FURNITURE or set(plain.split()) <= FURNITURE:
         return False
+    if ADDRESS.search(heading) or gives_instructions(heading):
+        return False  # Asked with one click, an address in a question would be read.
     chinese = bool(re.search(r"[\u4e00-\u9fff]", heading))
     return chinese == (language == "zh") and len(words - asked) >= FEWEST_TERMS
 

@@ -133,6 +133,8 @@ class RunSettings(Group):
     """What becomes of claims that the pages do not support: shown with their verdict, taken out, or rewritten once."""
     repair_timeout_s: float = Field(default=8.0, gt=0)
     """Longest time for rewriting unsupported claims, in seconds; those not rewritten by then are taken out."""
+    datamarking: bool = Field(default=False)
+    """Mark every word of pages in the prompt as quoted; it costs a third of the room for them."""
     max_question_chars: int = Field(default=8000, ge=100)
     """Longest question, in characters."""
 
@@ -151,8 +153,6 @@ class CacheSettings(Group):
 
     url: str = Field(default="memory://")
     """`memory://` for one process, or `redis://…` (Valkey too): shared limits, streams and cancels over replicas."""
-    max_bytes: int = Field(default=32_000_000, ge=0)
-    """Memory for searches and pages of one process, in bytes; 0 remembers none. Redis has its own `maxmemory`."""
     max_bytes: int = Field(default=32_000_000, ge=0)
     """Memory for searches and pages of one process, in bytes; 0 remembers none. Redis has its own `maxmemory`."""
 

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 
 from agent import evidence
 from agent.abstain import abstention
+from agent.addresses import typed_urls
 from agent.answer import PageSeen, Source
 from agent.check import check_answer
 from agent.context import Context
+from agent.datamark import BUDGET_SHARE
 from agent.events import (
     EventBase,
     PageFailed,
@@ -19,10 +21,10 @@ from agent.events import (
 from agent.find import Found, find_all, merge
 from agent.ground import evidence_of
 from agent.history import turns_of
-from agent.plan import Plan, ask_for_plan, distinct, plan_request, replan_request, typed_urls
+from agent.plan import Plan, ask_for_plan, distinct, plan_request, replan_request
 from agent.state import Plain, State, Update
 from agent.stream import Written, write_with_fallback
-from agent.write import answer_request, documents_of, passage_budget
+from agent.write import answer_request, documents_of, neutral_page, passage_budget
 from model_backend import ChatRequest, Usage
 from model_backend.errors import ModelError
 from model_backend.rules import needs_search, search_query, standalone_question
@@ -81,7 +83,7 @@ async def replan(state: State, ctx: Context, tell: Tell) -> Update:
         queries=ctx.effort.queries,
         language=state.language,
         asked=state.asked,
-        found=[str(source["title"]) for source in state.sources],
+        found=[neutral_page(str(source["title"]), ctx.boundary) for source in state.sources],
     )
     decided, warnings = await _decide(request, ctx)
     fresh = distinct([*state.asked, *(decided.queries if decided else ())])[len(distinct(state.asked)) :]
@@ -199,7 +201,7 @@ async def select(state: State, ctx: Context, tell: Tell) -> Update:
         list(ctx.desk.pages.values()),
         question=state.standalone,
         queries=state.asked,
-        token_budget=budget,
+        token_budget=round(budget * BUDGET_SHARE) if ctx.limits.datamarking else budget,
         count_tokens=ctx.model.count_tokens,
     )
     sources = evidence.number(
@@ -207,10 +209,12 @@ async def select(state: State, ctx: Context, tell: Tell) -> Update:
     )
     tokens = sum(ctx.model.count_tokens(passage.text) for passage in chosen.passages)
     tell(PassagesSelected(sources=sources, passages=len(chosen.passages), tokens=tokens))
+    told = evidence.instruction_warnings(sources, chosen.passages, ctx.desk.pages)
     return {
         "passages": [evidence.to_plain(passage) for passage in chosen.passages],
         "sources": [source.model_dump() for source in sources],
         "thin": chosen.thin,
+        "warnings": list(dict.fromkeys([*state.warnings, *told])),
     }
 
 
@@ -225,7 +229,13 @@ async def write(state: State, ctx: Context, tell: Tell) -> Update:
     sources = [Source.model_validate(source) for source in state.sources]
     passages = evidence.to_passages(state.passages, ctx.desk.pages)
     if (state.searches or state.pages) and not passages:
-        text = abstention(state.language, asked=state.asked, read=len(ctx.desk.pages))
+        text = abstention(
+            state.language,
+            asked=state.asked,
+            read=len(ctx.desk.pages),
+            blind=any(search["error"] for search in state.searches),
+            unread=sum(page["status"] == "failed" for page in state.pages),
+        )
         written = Written.said(text, ctx.model, tell)
     else:
         request = answer_request(
@@ -238,6 +248,7 @@ async def write(state: State, ctx: Context, tell: Tell) -> Update:
             language=state.language,
             answer_tokens=ctx.limits.answer_tokens,
             searched=bool(state.searches or state.pages),
+            datamarking=ctx.limits.datamarking,
         )
         numbers = frozenset(source.number for source in sources)
         timeout_s = max(0.0, ctx.deadline.left_s() - CHECK_KEEP_S)

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from agent.cite import MarkFilter
 from agent.events import AnswerDelta, EventBase
+from agent.outgoing import outgoing
 from model_backend import ChatModel, ChatRequest, Delta, Finished, Noted, TextDelta, Usage
 from model_backend.errors import MalformedReply, ModelError, ModelTimeout
 
@@ -79,8 +79,9 @@ async def write(
     Raises:
         ModelError: when it fails before its first word.
     """
-    marks = MarkFilter(sources)
+    way = outgoing(request, sources)
     parts: list[str] = []
+    begun = False
     usage = Usage()
     warnings: list[str] = []
 
@@ -93,8 +94,10 @@ async def write(
         async with aclosing(within(model.stream(request), timeout_s)) as deltas:
             async for delta in deltas:
                 if isinstance(delta, TextDelta):
-                    # White space before the first word is no answer.
-                    say(marks.feed(delta.text if parts else delta.text.lstrip()))
+                    # White space before the first word is no answer; what is held back has begun all the same.
+                    words = delta.text if begun else delta.text.lstrip()
+                    begun = begun or bool(words)
+                    say(way.feed(words))
                 elif isinstance(delta, Noted):
                     warnings.append(delta.text)
                 elif isinstance(delta, Finished):
@@ -105,7 +108,7 @@ async def write(
         if not parts:
             raise
         warnings.append(f"The answer breaks off: {error}")
-    say(marks.finish())
+    say(way.finish())
     text = "".join(parts)
     if not text.strip():
         raise MalformedReply("The model ended without a word.", remedy="Try another model or profile.")
@@ -113,9 +116,9 @@ async def write(
         text=text,
         model=model.name,
         profile=model.profile,
-        orphan_marks=tuple(marks.orphans),
+        orphan_marks=tuple(way.marks.orphans),
         usage=usage,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *way.warnings),
     )
 
 

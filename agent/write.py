@@ -1,11 +1,14 @@
 """Writing: the prompt of the answer, made of numbered sources that fit the model's window."""
 
+import re
 from collections.abc import Sequence
 
 from agent.answer import Source
+from agent.datamark import MARK, marked
 from agent.history import messages_of
 from model_backend import Brief, ChatModel, ChatRequest, Document, Message, Turn, control
 from prompts import render
+from tools.clean.invisible import visible
 from tools.pages import Passage
 
 LANGUAGES = {"en": "English", "zh": "Chinese (中文)"}
@@ -15,6 +18,11 @@ HISTORY_SHARE = 0.25
 """Share of the window that earlier turns may take beside the sources."""
 SMALLEST_ANSWER = 128
 """Tokens an answer always gets, however full the window is."""
+
+_LIKE_BOUNDARY = re.compile(r"={3,} ?[0-9a-f]{8,64} ?={3,}")
+"""The shape of a run's boundary: a page cannot guess it, but a small model may take a likeness for it."""
+_LIKE_HEAD = re.compile(r"^[ \t]*\[(\d{1,3})\](?=\s)", re.MULTILINE)
+"""The head of a numbered source, at the beginning of a line of a page."""
 
 
 def passage_budget(model: ChatModel, *, wanted: int, answer_tokens: int, question: str) -> int:
@@ -30,19 +38,30 @@ def documents_of(sources: Sequence[Source], passages: Sequence[Passage], boundar
     return tuple(
         Document(
             number=source.number,
-            title=neutral(source.title, boundary),
+            title=neutral_page(source.title, boundary),
             url=source.url,
             site=source.site,
             published=source.published,
-            text="\n\n".join(neutral(p.text, boundary) for p in passages if p.url == source.url),
+            text="\n\n".join(neutral_page(p.text, boundary) for p in passages if p.url == source.url),
         )
         for source in sources
     )
 
 
 def neutral(text: str, boundary: str) -> str:
-    """Untrusted text without the run's boundary, and with control tokens of chat templates made harmless."""
-    return control.neutral(text.replace(boundary, ""))
+    """Untrusted text that cannot pass for anything else.
+
+    Without the run's boundary and what looks like one, without code points that nobody sees, with control tokens of
+    chat templates made harmless.
+    """
+    while boundary in text:  # Again and again: a boundary within a boundary leaves one behind.
+        text = text.replace(boundary, "")
+    return control.neutral(_LIKE_BOUNDARY.sub("", text))
+
+
+def neutral_page(text: str, boundary: str) -> str:
+    """Page text that cannot pass for anything else, nor for the head of another source."""
+    return _LIKE_HEAD.sub(r"(\1)", neutral(visible(text), boundary))
 
 
 def format_documents(documents: Sequence[Document]) -> str:
@@ -63,6 +82,7 @@ def answer_request(
     language: str,
     answer_tokens: int,
     searched: bool,
+    datamarking: bool = False,
 ) -> ChatRequest:
     """The last call of a run: no tools, so that an answer always comes. It never exceeds the model's window."""
     words = neutral(question, boundary)
@@ -73,9 +93,11 @@ def answer_request(
             question=words,
             today=today,
             boundary=boundary,
-            sources=format_documents(documents),
+            sources=marked(format_documents(documents)) if datamarking else format_documents(documents),
             language=spoken,
         )
+        if datamarking:
+            prompt = f"{render('datamarking', mark=MARK)}\n{prompt}"
     else:
         prompt = render("direct", question=words, today=today, language=spoken)
     system = render("system")
