@@ -46,7 +46,7 @@ system:
 	else echo "Not root on Debian: tests that need$$missing are skipped."; fi
 
 test: $(VENV)/.dev system  ## install what the tests need and run the whole offline suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2
 
 check: $(VENV)/.dev  ## format, lint and type checks
 	@$(BIN)/ruff format --check .
@@ -61,7 +61,7 @@ bench: $(VENV)/.run  ## time a run against replay servers on loopback
 	@$(BIN)/asterism bench
 
 eval: $(VENV)/.run  ## measure answers over documentation (see eval/README.md)
-	@$(BIN)/python -m eval.docs_suite --check
+	@$(BIN)/python -m eval.docs_suite --cases eval/datasets/docs_heldout.jsonl --check
 
 docs: $(VENV)/.run  ## make .env.example and the README's settings table anew
 	@$(BIN)/python -m agent.settings_table
@@ -69,6 +69,7 @@ docs: $(VENV)/.run  ## make .env.example and the README's settings table anew
 lock: pyproject.toml  ## pin every version again (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis -c requirements.lock -c requirements-dev.lock pyproject.toml -o service/deploy/requirements.lock
 
 clean:  ## remove the environment and everything made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build test-output
