@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agent.answer import Answer
+from agent.events import AnswerDelta, QueriesPlanned, RunCompleted, RunFailed
+from agent.options import AskOptions
 from agent.run import Agent, Services
 from agent.settings import RunSettings, Settings, StoreSettings
 from agent.store import open_threads
@@ -99,6 +102,42 @@ class FixedReader:
             fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
             size_bytes=len(text),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a run told."""
+
+    answer: Answer
+    queries: list[str]
+    """What the model planned to search for. (A query that means the user's own words is served by their results.)"""
+    pieces: int
+    """Pieces the answer came in."""
+
+
+async def asked(agent: Agent, question: str) -> Told:
+    """Ask one question, streamed, with the least effort.
+
+    Raises:
+        RuntimeError: when the run failed.
+    """
+    queries: list[str] = []
+    pieces = 0
+    answer: Answer | None = None
+    failure = "the run ended without an answer"
+    async with aclosing(agent.stream(question, AskOptions(depth="quick"))) as events:
+        async for event in events:
+            if isinstance(event, QueriesPlanned):
+                queries += event.queries
+            elif isinstance(event, AnswerDelta):
+                pieces += 1
+            elif isinstance(event, RunCompleted):
+                answer = event.answer
+            elif isinstance(event, RunFailed):
+                failure = event.problem.detail
+    if answer is None:
+        raise RuntimeError(failure)
+    return Told(answer=answer, queries=queries, pieces=pieces)
 
 
 @asynccontextmanager

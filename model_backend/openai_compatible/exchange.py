@@ -75,21 +75,40 @@ class Exchange:
             ModelError: as `ChatModel.stream` says.
         """
         try:
-            async with aclosing(self._once(await self._fitted(request, self._manner.window))) as deltas:
+            async with aclosing(self._without_refused(await self._fitted(request, self._manner.window))) as deltas:
                 async for delta in deltas:
                     yield delta
             return
         except ContextTooLong as error:
-            if self.assembly is not None and self.assembly.shown:
+            if self._shown:
                 raise
             told = window_in(str(error))
             window = min(self._manner.window, told or self._manner.window)
             if told:
                 self._server.window = told
         shorter = fit(request, round(window * OVERFLOW_SHARE), self._estimate)
-        async with aclosing(self._once(shorter)) as deltas:
+        async with aclosing(self._without_refused(shorter)) as deltas:
             async for delta in deltas:
                 yield delta
+
+    @property
+    def _shown(self) -> bool:
+        return self.assembly is not None and self.assembly.shown
+
+    async def _without_refused(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
+        """The reply; a field that the server refuses inside its stream (vLLM checks some there) is left out."""
+        for _ in OPTIONAL_FIELDS:
+            try:
+                async with aclosing(self._once(request)) as deltas:
+                    async for delta in deltas:
+                        yield delta
+                return
+            except faults.RequestRefused as error:
+                sent = set(self._body(request)) - self._server.refused
+                field = next((name for name in OPTIONAL_FIELDS if name in sent and name in str(error)), None)
+                if field is None or self._shown:
+                    raise
+                self._server.refused.add(field)
 
     async def _fitted(self, request: ChatRequest, window: int) -> ChatRequest:
         """The request as far as it fits, by the server's own count where the estimate says that it is close."""

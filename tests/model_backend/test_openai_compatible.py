@@ -570,3 +570,16 @@ def test_our_share_of_a_500_token_reply_is_under_5_ms(profile_id: str, rung: Run
         return time.perf_counter() - started
 
     assert min(once() for _ in range(5)) < 0.005
+
+
+async def test_a_field_refused_inside_the_stream_is_left_out_as_well() -> None:
+    async def refuses(wire: Wire) -> None:
+        await wire.begin()
+        words = "token_id(s) [120005] in stop_token_ids contain out-of-vocab token ids."
+        await wire.chunk({"error": {"message": words, "code": 400}})
+        await wire.end()
+
+    async with serving(refuses, saying("ok"), name="megrez") as (server, model):
+        assert text_of(await deltas_of(model, ask())) == "ok"
+        bodies = [seen.body for seen in server.chats]
+    assert ["stop_token_ids" in body for body in bodies] == [True, False]
