@@ -5,7 +5,7 @@ English, Chinese and mixed text. Knows nothing of verdicts.
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from agent.verify.lexicon import CHINESE_NEGATION, ENGLISH_NEGATION
@@ -122,6 +122,7 @@ def _is_name_at_start(tokens: list[Token]) -> bool:
     return raw[1:] != raw[1:].lower() or (len(tokens) > 1 and tokens[1].kind == "name")
 
 
+@lru_cache(maxsize=50_000)
 def _form_and_kind(raw: str, *, shouted: bool) -> tuple[str, Kind]:
     if is_cjk(raw):
         return raw, "stop" if raw in _HAN_STOP else "han"
