@@ -45,7 +45,7 @@ class WholeMessage:
         calls, rest = read_calls(self._held, self._tools)
         if calls and not rest.strip():
             self._decided = True
-            return [call for call in calls if call.name != NONE]
+            return list(calls)
         return [*self._release(), *self._inner.finish()]
 
     def _release(self) -> list[Piece]:
@@ -72,7 +72,7 @@ class AskedForJson:
         text = "".join(self._text)
         calls = _calls_at_the_end(text, self._tools)
         if calls:
-            return [call for call in calls if call.name != NONE]
+            return list(calls)
         plain = unfenced(text).strip(" .。!\"'`").lower()
         if plain != NONE:
             self.broken = "no JSON, although it was asked for"

@@ -106,7 +106,11 @@ async def _try(
         if rung not in ASKED_IN_BODY or server.ladder.below(rung) is None:
             raise
         outcome.refused = True
-    outcome.failed = outcome.failed or (not outcome.calls and bool(exchange.broken))
+    said = exchange.assembly is not None and exchange.assembly.shown
+    # Neither a call nor a word is no decision.
+    outcome.failed = outcome.failed or (
+        not outcome.calls and (bool(exchange.broken) or not (said or exchange.declined))
+    )
     outcome.declined = exchange.declined
 
 

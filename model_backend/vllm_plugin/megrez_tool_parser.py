@@ -95,14 +95,20 @@ class Reader:
         text = text.replace(END, "")
         return text or None
 
-    def _next_of_call(self) -> Call | None:
+    def _next_of_call(self) -> str | Call | None:
         body = self._held.lstrip()
         try:
             value, end = _DECODER.raw_decode(body)
         except (ValueError, RecursionError):
-            return None
+            value, end = None, 0
         if not isinstance(value, dict) or not isinstance(value.get("name"), str):
-            return None
+            closed = self._held.find(END)
+            if closed < 0:
+                return None
+            # A call that is over and cannot be read: the client may manage it, so it gets it as it is.
+            text, self._held = START + self._held[:closed] + END, self._held[closed + len(END) :]
+            self._in_call = False
+            return text
         self._held = body[end:]
         self._in_call = False
         arguments: Any = next((value[key] for key in ("arguments", "parameters") if key in value), {})

@@ -95,6 +95,13 @@ async def test_a_broken_call_is_made_good_by_the_next_way_and_twice_closes_this_
     assert [len(notes(outcome)) for outcome in outcomes] == [0, 1, 0]
 
 
+async def test_an_empty_reply_is_no_decision() -> None:
+    async with FakeServer(replies=[saying(""), saying(JSON_CALL)]) as server:
+        model = model_at(server)
+        assert queries(await heard(model)) == ["chess cup 2025"]
+        await model.aclose()
+
+
 async def test_a_template_that_drops_functions_is_found_out() -> None:
     async def by_way(wire: Wire) -> None:
         native = way_of(server.chats[-1].body) == "native"
