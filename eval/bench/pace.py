@@ -22,6 +22,8 @@ class Pace:
     """Tokens it writes a second."""
     answer_tokens: int = 160
     """Tokens of an answer."""
+    hanging_page: int = -1
+    """Number of the page, within each topic, that never answers; -1 is none."""
 
     def first_after_s(self, prompt_tokens: int) -> float:
         """From a model request to its first token."""

@@ -71,6 +71,10 @@ class Replay:
         asked_at = time.monotonic()
         if not (0 <= number < TOPICS and 0 <= page < PAGES):
             return HTMLResponse("<h1>Not found</h1>", status_code=404)
+        if page == self._pace.hanging_page:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+            return Response(status_code=503)
         html = _html(number, page)
         # Making the page is the replay's own work and belongs inside its delay.
         await _until(asked_at + self._pace.page_s)
