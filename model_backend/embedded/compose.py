@@ -12,6 +12,8 @@ from model_backend.embedded.score import Scored
 from model_backend.embedded.units import Unit
 from tools.text.words import is_chinese
 
+MAX_UNITS_OF_PART = 2
+"""The same for each part of a question of two parts."""
 MAX_UNITS = 3
 """Units of an answer: more hides the answer among its neighbours."""
 NEAR_BEST = 0.65
@@ -42,21 +44,30 @@ class Piece:
     numbers: tuple[int, ...]
 
 
-def compose(question: Question, scored: Sequence[Scored], language: str) -> list[str]:
-    """The answer in pieces to stream, in order; joined they are the text."""
-    conflict = conflict_among(question, scored)
-    pieces = _pieces(scored, 1 if conflict else MAX_UNITS)
+def compose(readings: Sequence[tuple[Question, Sequence[Scored]]], language: str) -> list[str]:
+    """The answer in pieces to stream, in order; joined they are the text.
+
+    `readings` are the parts of the question, each with its units, best first; a sentence is shown once.
+    """
     chinese = language == "zh"
+    most = MAX_UNITS if len(readings) == 1 else MAX_UNITS_OF_PART
     said: list[str] = []
-    if pieces and is_chinese(pieces[0].scored.unit.words) != chinese:
-        said.append("找到的内容是英文：\n\n" if chinese else "The pages found are in Chinese:\n\n")
-    if conflict:
-        said += _disagreement(question, conflict, chinese)
-        return said
     shown: set[str] = set()
-    for piece in pieces:
+    for question, scored in readings:
+        said += _part(question, scored, chinese, most, shown)
+    if is_chinese(readings[0][1][0].unit.words) != chinese:
+        said.insert(0, "找到的内容是英文：" if chinese else "The pages found are in Chinese:")
+    return [("\n\n" if index else "") + piece for index, piece in enumerate(said)]
+
+
+def _part(question: Question, scored: Sequence[Scored], chinese: bool, most: int, shown: set[str]) -> list[str]:
+    conflict = conflict_among(question, scored)
+    if conflict and conflict.newer.unit.text not in shown:
+        return [_disagreement(question, conflict, chinese)]
+    said = []
+    for piece in _pieces(scored, most):
         if piece.scored.unit.text not in shown or piece.scored.unit.lines:
-            said.append(("\n\n" if shown else "") + _shown(question, piece, shown))
+            said.append(_shown(question, piece, shown))
     return said
 
 
@@ -115,7 +126,8 @@ def _shown(question: Question, piece: Piece, shown: set[str]) -> str:
         return f"{_whole(clipped(unit.display, question))} {marks}"
     text = clipped(unit.text, question)
     if unit.kind == "definition" and unit.lead:
-        return f"{_term(unit.lead)}: {text} {marks}"
+        joint = " " if unit.lead.endswith(("?", "？")) else ": "
+        return f"{_term(unit.lead)}{joint}{text} {marks}"
     if unit.kind == "item" and unit.lead and _fragment(text):
         return f"{_LEADS_IN.sub('', unit.lead)}: {text} {marks}"
     return " ".join(_with_neighbours(unit, text, marks, shown))
@@ -189,11 +201,14 @@ def _whole(text: str) -> str:
     return text + ("。" if is_chinese(text[-12:]) else ".")
 
 
-def _disagreement(question: Question, conflict: Conflict, chinese: bool) -> Iterator[str]:
-    yield "各来源说法不一：" if chinese else "Sources disagree:"
-    for one in (conflict.newer, conflict.older):
-        yield f"\n- {_whole(clipped(one.unit.text, question))} {_marks((one.unit.number,))}"
+def _disagreement(question: Question, conflict: Conflict, chinese: bool) -> str:
+    """Both sides; the lead-in names the date, since a line of its own would read as a claim of ours."""
     newer, older = conflict.newer.unit, conflict.older.unit
-    if newer.published and newer.published != older.published:
-        date = newer.published[:10]
-        yield f"\n\n其中 {date} 的来源较新。" if chinese else f"\n\nOf these, the source of {date} is the newer one."
+    dated = newer.published[:10] if newer.published and newer.published != older.published else ""
+    if chinese:
+        lead = f"各来源说法不一，先列较新的（{dated}）：" if dated else "各来源说法不一："
+    else:
+        lead = f"Sources disagree, the newer one ({dated}) first:" if dated else "Sources disagree:"
+    sides = (conflict.newer, conflict.older)
+    lines = [f"- {_whole(clipped(one.unit.text, question))} {_marks((one.unit.number,))}" for one in sides]
+    return "\n".join([lead, *lines])

@@ -31,7 +31,7 @@ _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _PRONOUN = re.compile(
     r"\b(?P<own>its|his|her|their|theirs|hers)\b|\b(?P<self>it's|it|they|them|he|"
     r"him|she|this one|that one|these|those|the former|the latter|this|that)\b|"
-    r"(?P<place>there)(?=\s*[?.!]*$)|(?P<zh>它们|"
+    r"(?P<place>there)\b(?! (?:is|are|was|were|any|an?)\b)|(?P<zh>那里|那儿|那边|它们|"
     r"他们|她们|它|他|她|这个|那个|上述|前者|后者|其|该|此)",
     _I,
 )

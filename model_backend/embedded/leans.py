@@ -13,11 +13,13 @@ PERSONAL = re.compile(r"^(?:it|its|he|she|his|her|they|their)\b|^(?:它|他|她|
 
 _I = re.IGNORECASE
 POINTS = re.compile(
-    r"\bthere(?=\s*[?.!]*$)|\b(?:it|its|it's|they|them|their|theirs|this one|that one|these|those|the same|"
+    r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|"
+    r"were|any|an?)\b)|\b(?:it|its|it's|they|them|their|theirs|this one|"
+    r"that one|these|those|the same|"
     r"the former|the latter)\b(?! (?:is|was) (?:true|possible|safe) (?:that|to))|"
     r"\b(?:this|that)\b(?=\s*[?.]?$|\s+(?:command|option|one|city|country|company|"
     r"person|man|woman|book|film|movie|file|function|package|tool|version|feature|"
-    r"event|place|thing|method|method|limit|setting|mode|team|song|game))|它|他们|她们|"
+    r"event|place|thing|method|method|limit|setting|mode|team|song|game))|那里|那儿|那边|它|他们|她们|"
     r"它们|其(?!他|它|实|中|余|次)|该(?!怎|如|不|用|去)|这个|那个|这种|那种|此(?!外|时)|上述|前者|后者",
     _I,
 )

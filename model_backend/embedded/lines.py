@@ -150,7 +150,7 @@ def split_definition(line: str) -> tuple[str, str]:
     if (
         len(term) > MAX_TERM_CHARS
         or (len(term.split()) > 8 and not _TERM_LIKE.match(term))
-        or re.search("[。！？，]", term)
+        or re.search("[。！？，]", term.rstrip("？"))
     ):
         return line.strip(), ""
     if (

@@ -6,6 +6,7 @@ the documents it is given.
 
 import uuid
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from model_backend.chat import Brief, ChatRequest, Delta, Finished, TextDelta, ToolCall, ToolCalled, ToolSpec, Usage
 from model_backend.embedded.answerable import THRESHOLD, answerability
@@ -13,10 +14,11 @@ from model_backend.embedded.compose import compose
 from model_backend.embedded.decide import classify
 from model_backend.embedded.direct import direct_answer
 from model_backend.embedded.followup import standalone_question
+from model_backend.embedded.parts import parts_of
 from model_backend.embedded.query import search_query
 from model_backend.embedded.question import Question, parse_question
 from model_backend.embedded.score import Scored, score_units
-from model_backend.embedded.units import units_of
+from model_backend.embedded.units import Unit, units_of
 from model_backend.embedded.wording import not_found
 from tools.text.words import FIRST_CJK
 
@@ -53,8 +55,8 @@ class EmbeddedModel:
 
     def answerability(self, brief: Brief) -> float:
         """How surely the brief's documents hold an answer, 0 to 1; the model abstains below `THRESHOLD`."""
-        question, scored = _read(brief)
-        return answerability(question, scored)
+        whole, parts = _read(brief)
+        return max(whole.answerability, *(part.answerability for part in parts))
 
     async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
         """Answer one request; never raises."""
@@ -94,17 +96,41 @@ def _search_call(brief: Brief, tools: Sequence[ToolSpec]) -> ToolCall | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A question, or a part of one, held against the documents."""
+
+    question: Question
+    scored: list[Scored]
+    answerability: float
+
+
 def _pieces(brief: Brief) -> list[str]:
-    if brief.documents:
-        question, scored = _read(brief)
-        if answerability(question, scored) >= THRESHOLD:
-            return compose(question, scored, brief.language)
+    if not brief.documents:
+        if brief.searched:
+            return [not_found(brief.question, brief.language, read=False)]
+        return [direct_answer(brief.question, brief.turns, brief.language)]
+    whole, parts = _read(brief)
+    found = [part for part in parts if part.answerability >= THRESHOLD]
+    if not found and whole.answerability >= THRESHOLD:
+        parts = found = [whole]
+    if not found:
         return [not_found(brief.question, brief.language, read=True)]
-    if brief.searched:
-        return [not_found(brief.question, brief.language, read=False)]
-    return [direct_answer(brief.question, brief.turns, brief.language)]
+    said = compose([(part.question, part.scored) for part in found], brief.language)
+    missing = [not_found(part.question.text, brief.language, read=True) for part in parts if part not in found]
+    return said + ["\n\n" + sentence for sentence in missing]
 
 
-def _read(brief: Brief) -> tuple[Question, list[Scored]]:
-    question = parse_question(standalone_question(brief.question, brief.turns))
-    return question, score_units(question, units_of(brief.documents))
+def _read(brief: Brief) -> tuple[_Reading, list[_Reading]]:
+    """The whole question, and its parts (the whole again when it has but one)."""
+    units = units_of(brief.documents)
+    text = standalone_question(brief.question, brief.turns)
+    whole = _reading(text, units)
+    parts = parts_of(text)
+    return whole, [_reading(part, units) for part in parts] if len(parts) > 1 else [whole]
+
+
+def _reading(text: str, units: Sequence[Unit]) -> _Reading:
+    question = parse_question(text)
+    scored = score_units(question, units)
+    return _Reading(question, scored, answerability(question, scored))

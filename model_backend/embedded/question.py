@@ -120,6 +120,11 @@ _CJK_SUBJECT = re.compile(
     rf"^(?:请问)?(?P<subject>[{CJK}·]{{2,16}}?)(?=的|有多|有几|多[高长大远深宽久重快]|"
     rf"什么时候|何时|在哪|是谁|由谁|位于)"
 )
+_RECENT = re.compile(
+    r"\b(?:now|nowadays|currently|current|latest|today|newest|at present|these days|recent(?:ly)?|this year)\b|"
+    r"现在|目前|如今|当前|最新|今年|眼下|现行|近期",
+    re.IGNORECASE,
+)
 _MEASURED = re.compile(r"多([高长大远深宽久重快])")
 _QUOTED = re.compile(r"[“\"《「『]([^”\"》」』]{2,60})[”\"》」』]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -147,6 +152,8 @@ class Question:
     """The names that are no identifiers or numbers: a page names its subject once and then speaks of it."""
     identifiers: tuple[re.Pattern[str], ...]
     """Identifiers and quoted phrases, to be found whole; options keep their case (`-b` is not `-B`)."""
+    recent: bool
+    """Whether it asks how things are now: of several pages the newest counts."""
     measure: re.Pattern[str] | None
     """What a fitting quantity looks like; None when any number may fit."""
     focus: tuple[str, ...]
@@ -170,6 +177,7 @@ def parse_question(text: str) -> Question:
         names=frozenset(names & weights.keys()),
         subjects=frozenset(((names - _marked_terms(text, identifiers)) | _chinese_subject(text)) & weights.keys()),
         identifiers=tuple(_whole(one) for one in identifiers),
+        recent=_RECENT.search(text) is not None,
         measure=measure_of(text),
         focus=_focus(text),
     )

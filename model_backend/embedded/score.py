@@ -39,7 +39,9 @@ FIRST_SHARE = 0.1
 ORDER_COST = 0.8
 """What it costs a sentence to give orders to a model: it is no statement about anything."""
 REFERENCE_COST = 0.4
-"""What it costs a sentence to send the reader elsewhere (`See also …`)."""
+"""What it costs a sentence to send the reader elsewhere (`See also …`), or to ask."""
+RECENT_SHARE = 0.2
+"""Weight of being on the newest page when the question asks how things are now."""
 HOLDS = 0.7
 """A unit holds a term from here: the word itself or a synonym."""
 SEAM, HALF_SEAM = 0.15, 0.5
@@ -51,6 +53,7 @@ AGREEING_UNITS = 12
 _REFERS = re.compile(r"^(?:(?:please )?(?:see|refer to|for (?:more|further) \w+)\b|参[见阅考看]|详见)", re.IGNORECASE)
 
 
+_QUESTIONS = re.compile(r"[?？][\"'”’」』)）]*$")
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|context)\b|\bsystem prompt\b|"
     r"\byou are (?:now )?an? (?:ai|assistant|language model|chatbot)\b|\bas an ai\b|"
@@ -151,7 +154,7 @@ def _score(
         + (CODE_SHARE if unit.kind == "code" else 0.0)
         + (0.0 if unit.before else FIRST_SHARE)
         - _length_cost(view.length)
-        - (REFERENCE_COST if _REFERS.match(unit.text) else 0.0)
+        - (REFERENCE_COST if _REFERS.match(unit.text) or _QUESTIONS.search(unit.text) else 0.0)
         - (ORDER_COST if _ORDERS.search(unit.text) else 0.0)
     )
     return Scored(
@@ -190,11 +193,18 @@ def _about(question: Question, units: Sequence[Unit], views: Sequence[View]) -> 
         count = sum(one[term] >= HOLDS for one in found.values())
         weights[term] = prior * math.log(1 + (len(found) - count + 0.5) / (count + 0.5))
     total = sum(weights.values()) or 1.0
+    newest = _newest(units) if question.recent else frozenset()
     return {
         place: DOCUMENT_SHARE * sum(weights[term] * one[term] for term in weights) / total
         + TITLE_SHARE * _named(titles[place], question)
+        + (RECENT_SHARE if place in newest else 0.0)
         for place, one in found.items()
     }
+
+
+def _newest(units: Sequence[Unit]) -> frozenset[int]:
+    latest = max((unit.published for unit in units), default="")
+    return frozenset(unit.document for unit in units if latest and unit.published == latest)
 
 
 def _named(title: frozenset[str], question: Question) -> float:

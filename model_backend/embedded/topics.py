@@ -20,6 +20,11 @@ _THING = re.compile(
     r"|^how\s+(?:do|can|could|should|to)\s*(?:i|you|we|one)?\s+(?P<deed>[^?]+?)\s*[?.]*$",
     _I,
 )
+_WHERE = re.compile(
+    r"^where\s+(?P<place>(?:on|in|at|near)\s+[^?]+?\s+)?(?:can|could|do|does|did|should|may|is|are|was|were)\s+"
+    r"(?:(?:i|you|we|one)\s+\w+\s+)?(?:the\s+|an?\s+)?(?P<what>[^?]{3,60}?)\s*[?.]*$",
+    _I,
+)
 _CAPITALS = re.compile(
     r"(?:[A-Z][\w'’&.-]*|[A-Z]{2,}\d*)(?:\s+(?:of|the|de|la|van|von|and|du|al)(?=\s+[A-Z])|"
     r"\s+[A-Z][\w'’&.-]*|\s+\d+(?:\.\d+)*)*"
@@ -103,6 +108,9 @@ def topic_of(before: str, answer: str, *, person: bool, whole: bool, points: boo
             name = " ".join([thing["chosen"], *topics_of(thing["of"])])
         if len(name.split()) <= MAX_THING_WORDS and not points_back(name):
             return name
+    where = _WHERE.match(before)
+    if whole and where:
+        return " ".join(dict.fromkeys([where["what"].strip(), *topics_of(where["place"] or "")]))[:MAX_TOPIC_CHARS]
     names = topics_of(before)
     if names:
         return " ".join(dict.fromkeys(names))[:MAX_TOPIC_CHARS]

@@ -23,6 +23,8 @@ from tools.text.sentences import sentences
 
 UnitKind = Literal["sentence", "definition", "row", "item", "code", "group"]
 
+MAX_CELL_CHARS = 200
+"""A cell with more text than this is no data."""
 MAX_SENTENCE_CHARS = 2_000
 """A longer run without a full stop is cut: the patterns that look into it take time by its length."""
 MAX_TERM_CHARS = 60
@@ -237,6 +239,11 @@ def _row_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterator
     rows = [tuple(cell.strip() for cell in line.split(" | ")) for line in block.lines]
     header = rows[0] if len(rows) > 1 and is_header(rows[0], rows[1:]) else ()
     for row in rows[1:] if header else rows:
+        if any(len(cell) > MAX_CELL_CHARS for cell in row):
+            # A table that only lays out the page: its cells are paragraphs.
+            for cell in row:
+                yield from maker.prose("sentence", cell, heading=heading, before=lead)
+            continue
         text = "; ".join(cell for cell in row if cell)
         yield maker.unit(
             "row", text, display=_row_text(row, header), lead=" ".join(header), heading=heading, before=lead

@@ -94,3 +94,13 @@ def test_any_text_is_cut_without_loss_of_control(text: str) -> None:
     for unit in units(text):
         assert unit.words.strip() or unit.lead.strip()
         assert unit.number == 1
+
+
+def test_a_table_that_lays_out_a_page_is_read_as_prose() -> None:
+    cell = "The ticket office opens at eight. " * 8
+    assert {unit.kind for unit in units(f"Home | News | {cell.strip()}")} == {"sentence"}
+
+
+def test_an_answer_below_its_question_is_a_definition() -> None:
+    unit, *_ = units("几点开门？: 早上八点。\n几点关门？: 晚上九点。")
+    assert (unit.kind, unit.lead, unit.text) == ("definition", "几点开门？", "早上八点。")

@@ -85,6 +85,12 @@ def test_whatever_depends_on_facts_or_time_is_searched(message: str) -> None:
             "How old is she?",
             "How old is Mira Tolland?",
         ),
+        (
+            after("Where on Harrowick can I see grey seals?"),
+            "How many were counted there in 2025?",
+            "How many were counted in grey seals Harrowick in 2025?",
+        ),
+        (after("望斗台天文台是哪一年建成的?"), "那里的门票多少钱?", "望斗台天文台的门票多少钱?"),
         ((*after("What does git stash do?"), *after("Can it be undone?")), "Is it fast?", "Is git stash fast?"),
     ],
 )
