@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval lock format docs clean system
+.PHONY: help demo test test-engine check bench eval lock format docs clean system
 
 # What some tests need from Debian; without it they are skipped, each with a message that says what is missing.
 SYSTEM := postgresql redis-server sqlite3-doc git-doc debian-reference-en debian-reference-zh-cn
@@ -47,6 +47,10 @@ system:
 
 test: $(VENV)/.dev system  ## install what the tests need and run the whole offline suite
 	@$(BIN)/python -m pytest --numprocesses 2
+
+test-engine: $(VENV)/.dev  ## run questions against a real vLLM server on CPU, in an environment of its own
+	@eval/engine/install.sh .venv-engine $(PYTHON)
+	@$(BIN)/python -m eval.engine --environment .venv-engine
 
 check: $(VENV)/.dev  ## format, lint and type checks
 	@$(BIN)/ruff format --check .

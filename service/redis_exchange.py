@@ -111,6 +111,9 @@ class RedisExchange:
             await asyncio.gather(self._ears, return_exceptions=True)
         with contextlib.suppress(*ERRORS):
             await self._redis.aclose()
+        # Connections that were in use when the server died are not given back by themselves.
+        with contextlib.suppress(*ERRORS):
+            await self._redis.connection_pool.disconnect(inuse_connections=True)
 
     async def _send(self, run_id: str, waiting: "asyncio.Queue[Logged | None]") -> None:
         """Share events until the end; after a failure the rest of this run stays here."""
