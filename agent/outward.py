@@ -76,6 +76,9 @@ class OutwardFilter:
         if self._would_join(piece):
             piece = f" {piece}"
         self._out.append(piece)
+        if "\n" not in piece:
+            self._line += piece
+            return
         for line in re.split(r"(\n)", piece):
             if line == "\n":
                 if not self._line.strip():

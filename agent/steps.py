@@ -209,7 +209,7 @@ async def select(state: State, ctx: Context, tell: Tell) -> Update:
     )
     tokens = sum(ctx.model.count_tokens(passage.text) for passage in chosen.passages)
     tell(PassagesSelected(sources=sources, passages=len(chosen.passages), tokens=tokens))
-    told = evidence.instruction_warnings(sources, chosen.passages, ctx.desk.pages)
+    told = await evidence.instruction_warnings(sources, chosen.passages, ctx.desk.pages)
     return {
         "passages": [evidence.to_plain(passage) for passage in chosen.passages],
         "sources": [source.model_dump() for source in sources],

@@ -3,6 +3,7 @@
 They hold no secret, but a model that recites its orders at the wish of a page recites the rest of its prompt as well.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,9 +20,13 @@ class WithheldFilter:
     """Phrases taken out so far."""
     _held: str = ""
     _folded: tuple[str, ...] = field(init=False)
+    _starts: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._folded = tuple(sorted((phrase.lower() for phrase in self.phrases), key=len, reverse=True))
+        first = "".join(re.escape(phrase[0]) for phrase in self._folded if phrase)
+        # Only words begin a phrase: within one there is nothing to look for.
+        self._starts = re.compile(rf"(?<!\w)[{first}]" if first else r"(?!)", re.IGNORECASE)
 
     def feed(self, delta: str) -> str:
         """Take a delta; give back what is certain."""
@@ -29,6 +34,12 @@ class WithheldFilter:
         out: list[str] = []
         at = 0
         while at < len(text):
+            start = self._starts.search(text, at)
+            if start is None or start.start() > at:
+                end = start.start() if start else len(text)
+                out.append(text[at:end])
+                at = end
+                continue
             rest = text[at:].lower()
             whole = next((phrase for phrase in self._folded if rest.startswith(phrase)), "")
             if whole:
