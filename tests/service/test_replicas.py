@@ -17,7 +17,18 @@ from tests.servers import RedisServer, postgres_server, redis_server
 from tests.service.serving import ANSWER, QUESTION, Replying, Served, serving
 from tests.service.test_ask import events_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # redis-py drops the connections of a server that died without closing them. They are collected after each test of
+    # this file, and not in whatever test comes next.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _collect_dropped_connections() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +118,6 @@ async def test_the_same_request_at_both_replicas_runs_once(postgres: str, redis:
         assert replies[0].json()["answer"] == ANSWER
 
 
-# The client drops the connections of a server that died without closing them; they are collected here and not in
-# whatever test comes next.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_answers_go_on_when_redis_dies_and_readiness_says_so(postgres: str, redis: RedisServer) -> None:
     async with replicas(postgres, redis, delay_s=0.05) as (one, other):
         _, secret = await one.hub.keys.add("bob")
@@ -138,7 +146,6 @@ async def test_answers_go_on_when_redis_dies_and_readiness_says_so(postgres: str
         run_id = await begin(one)
         followed = await other.client.get(f"/runs/{run_id}/events")
         assert events_of(followed.text)[-1]["type"] == "run.completed"
-    gc.collect()
 
 
 async def test_a_service_starts_without_its_redis(postgres: str, redis: RedisServer) -> None:
