@@ -46,7 +46,7 @@ system:
 	else echo "Not root on Debian: tests that need$$missing are skipped."; fi
 
 test: $(VENV)/.dev system  ## install what the tests need and run the whole offline suite
-	@$(BIN)/python -m pytest --numprocesses 2
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 test-engine: $(VENV)/.dev  ## run questions against a real vLLM server on CPU, in an environment of its own
 	@eval/engine/install.sh .venv-engine $(PYTHON)

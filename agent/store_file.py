@@ -60,6 +60,8 @@ def _make(path: Path) -> None:
         try:
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            # The mode stays with the file. Set later, it would need the file alone, and not wait for that.
+            connection.execute("PRAGMA journal_mode = WAL")
             _to_current(connection, 0)
         finally:
             connection.close()
@@ -92,23 +94,15 @@ def _require_sound(connection: sqlite3.Connection, path: Path) -> None:
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application_id != APPLICATION_ID and not _is_first_form(connection):
+    if application_id != APPLICATION_ID:
         raise StoreUnusable(f"The store {path} is a database of another program.", remedy=ELSEWHERE)
     if version > VERSION:
         raise StoreUnusable(
             f"The store {path} was written by a newer Asterism (version {version}, this one knows {VERSION}).",
             remedy="Update Asterism, or set ASTERISM_STORE__URL to another store.",
         )
-    connection.execute("PRAGMA journal_mode = WAL")
-    if version < VERSION or application_id != APPLICATION_ID:
+    if version < VERSION:
         _to_current(connection, version)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-
-
-def _is_first_form(connection: sqlite3.Connection) -> bool:
-    """Whether it is a store of the time before tables of our own: LangGraph's two and nothing else."""
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    return tables == {"checkpoints", "writes"}
 
 
 def _to_current(connection: sqlite3.Connection, version: int) -> None:

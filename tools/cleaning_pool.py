@@ -201,7 +201,10 @@ class _Worker:
         process, self._process = self._process, None
         if process is not None and process.stdin is not None:
             process.stdin.close()
-            await process.communicate()
+            await process.wait()
+            # Whoever still waits for an outcome reads to the end by himself; two may not read at once.
+            with suppress(RuntimeError):
+                await _reader(process).read()
             with suppress(ConnectionError):
                 await process.stdin.wait_closed()
 

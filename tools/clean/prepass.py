@@ -196,9 +196,9 @@ class _Pass:
         self.out.append(tag if len(tag) <= MAX_PLAIN_TAG_CHARS else _slim(name, tag))
 
     def _close(self, name: str) -> None:
-        self.breaks = 0
         if not self.open.get(name):
             return
+        self.breaks = 0
         while self._pop() != name:
             pass
         self.out.append(f"</{name}>")
