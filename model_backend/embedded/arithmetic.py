@@ -21,6 +21,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\bminus\b|减去|减", "-"),
     (r"\b(?:times|multiplied by)\b|乘以|乘上|乘|×|✕|·", "*"),
     (r"\bdivided by\b|\bover\b|除以|÷", "/"),
+    (r"(?<=\d)\s*的\s*(\d+)\s*次(?:方|幂)", r"**\1"),
+    (r"\bto the (\d+)(?:st|nd|rd|th)(?: power)?\b", r"**\1"),
     (r"\bto the power of\b|\braised to(?: the)?(?: power(?: of)?)?\b|的?\s*\^|\^", "**"),
     (r"\b(?:modulo|mod)\b|取余|取模", "%%"),
     (r"\bsquared\b|的平方(?!根)", "**2"),
@@ -30,11 +32,11 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"[−–]", "-"),
 )
 _FRAME = re.compile(
-    r"^(?:what(?:'s| is| does| are)|how much is|how much does|calculate|compute|evaluate|"
+    r"^(?:(?:can|could|would|will) you(?: please)?|what(?:'s| is| does| are)|how much is|how much does|calculate|compute|evaluate|"
     r"solve|work out|tell me|result of|value of|the (?:result|value|sum) of|"
     r"equals?|请问|请|帮我|计算一下|计算|算一下|算算|算|求|一下|告诉我|equal(?: to)?)\s*[:：,，]?\s*|"
     r"\s*(?:等于多少|等于几|等于|是多少|是几|得多少|得几|结果是多少|的结果|的值|equals? what|equals?|equal to|"
-    r"make|is what|=\s*[?？]?|[?？。.]|(?<!\d)[!！]|please|呢|啊|吧|一下)\s*$",
+    r"make|is what|for me|=\s*[?？]?|[?？。.]|(?<!\d)[!！]|please|呢|啊|吧|一下)\s*$",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(r"(\d+(?:\.\d+)?)\s*([+-])\s*(\d+(?:\.\d+)?)\s*%\s*$")

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model_backend import Turn
+from model_backend.embedded.arithmetic import calculation
 from model_backend.rules import ABSTENTION_PREFIXES, is_abstention, needs_search, search_query, standalone_question
 
 
@@ -176,3 +177,19 @@ def test_no_message_of_any_kind_takes_long(piece: str) -> None:
     search_query(message, after("What is the default page size?"))
     # Measured at 0.02 s; quadratic patterns took minutes.
     assert time.perf_counter() - began < 3.0
+
+
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        ("Could you work out (4 + 6) * 3 for me?", "30"),
+        ("Will you please calculate 81 / 9?", "9"),
+        ("What is 3 to the 4th power?", "81"),
+        ("3 的 4 次方是多少？", "81"),
+    ],
+)
+def test_a_sum_asked_for_politely_or_as_a_power_is_a_sum(question: str, result: str) -> None:
+    found = calculation(question)
+    assert found is not None
+    assert found[1] == result
+    assert not needs_search(question)
