@@ -32,7 +32,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"[−–]", "-"),
 )
 _FRAME = re.compile(
-    r"^(?:(?:can|could|would|will) you(?: please)?|what(?:'s| is| does| are)|how much is|how much does|calculate|compute|evaluate|"
+    r"^(?:(?:can|could|would|will) you(?: please)?|"
+    r"what(?:'s| is| does| are)|how much is|how much does|calculate|compute|evaluate|"
     r"solve|work out|tell me|result of|value of|the (?:result|value|sum) of|"
     r"equals?|请问|请|帮我|计算一下|计算|算一下|算算|算|求|一下|告诉我|equal(?: to)?)\s*[:：,，]?\s*|"
     r"\s*(?:等于多少|等于几|等于|是多少|是几|得多少|得几|结果是多少|的结果|的值|equals? what|equals?|equal to|"
