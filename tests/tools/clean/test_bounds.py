@@ -15,7 +15,7 @@ from tools.clean.prepass import MAX_DEPTH, MAX_TAGS, bound
 from tools.clean.sheet import Sheet
 from tools.errors import CleanError
 
-CPU_LIMIT_S = 6.0
+CPU_LIMIT_S = 4.0
 """Each of these took minutes, or until the memory was gone, without the bounds; now 0.05 to 0.5 s on one core."""
 
 PIECES = st.sampled_from(
