@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 .PHONY: help demo test test-engine check bench eval lock format docs clean system
 
 # What some tests need from Debian; without it they are skipped, each with a message that says what is missing.
-SYSTEM := postgresql redis-server sqlite3-doc git-doc debian-reference-en debian-reference-zh-cn
+SYSTEM := chromium fonts-noto-cjk postgresql redis-server sqlite3-doc git-doc debian-reference-en debian-reference-zh-cn
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,7 +73,7 @@ docs: $(VENV)/.run  ## make .env.example and the README's settings table anew
 lock: pyproject.toml  ## pin every version again (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis -c requirements.lock -c requirements-dev.lock pyproject.toml -o service/deploy/requirements.lock
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --extra tracing -c requirements.lock -c requirements-dev.lock pyproject.toml -o service/deploy/requirements.lock
 
 clean:  ## remove the environment and everything made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build test-output
