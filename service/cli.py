@@ -21,6 +21,7 @@ app = typer.Typer(
 Search = Literal["auto", "always", "never"]
 Depth = Literal["quick", "standard", "deep"]
 Recency = Literal["day", "week", "month", "year"]
+Verify = Literal["flag", "drop", "repair"]
 
 SearchOption = Annotated[Search, typer.Option(help="Search the web: let the model decide, always, or never.")]
 DepthOption = Annotated[Depth, typer.Option(help="How many rounds of searching, and how wide.")]
@@ -30,6 +31,9 @@ ProviderOption = Annotated[
     list[str] | None, typer.Option("--provider", help="Search provider; given again, the first that answers wins.")
 ]
 ModelOption = Annotated[str | None, typer.Option("--model", help="`embedded`, or a name that your server serves.")]
+VerifyOption = Annotated[
+    Verify | None, typer.Option(help="Sentences that the pages do not support: flag them, drop them, or repair them.")
+]
 ThreadOption = Annotated[str | None, typer.Option("--thread", help="Go on with this conversation.")]
 ColorOption = Annotated[bool, typer.Option("--no-color", help="Plain output.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something breaks.")]
@@ -43,6 +47,7 @@ def ask(
     thread: ThreadOption = None,
     site: SiteOption = None,
     recency: RecencyOption = None,
+    verify: VerifyOption = None,
     provider: ProviderOption = None,
     model: ModelOption = None,
     json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
@@ -57,7 +62,7 @@ def ask(
     if question == "-":
         question = sys.stdin.read()
     output: Output = "events" if events else "json" if json else "text"
-    options = options_of(search, depth, thread, site, recency)
+    options = options_of(search, depth, thread, site, recency, verify)
     raise SystemExit(run_ask(question, options, provider, model, output=output, color=not no_color, debug=debug))
 
 
@@ -67,6 +72,7 @@ def chat(
     depth: DepthOption = "standard",
     thread: ThreadOption = None,
     site: SiteOption = None,
+    verify: VerifyOption = None,
     provider: ProviderOption = None,
     model: ModelOption = None,
     no_color: ColorOption = False,
@@ -76,7 +82,7 @@ def chat(
     from service.commands.chat import run_chat
     from service.commands.common import options_of
 
-    options = options_of(search, depth, thread, site, None)
+    options = options_of(search, depth, thread, site, None, verify)
     raise SystemExit(run_chat(options, provider, model, color=not no_color, debug=debug))
 
 

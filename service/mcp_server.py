@@ -32,7 +32,7 @@ from agent.events import (
     RunFailed,
 )
 from agent.find import SearchScope, find
-from agent.options import AskOptions, Depth, SearchMode
+from agent.options import AskOptions, Depth, SearchMode, VerifyPolicy
 from service.callers import NOBODY, Caller, caller_of
 from service.errors import ServiceError
 from service.hub import Hub
@@ -126,6 +126,9 @@ def make_server(desk: Desk) -> MCPServer:
         sites: Sites = None,
         recency: Since = None,
         language: Annotated[Literal["en", "zh"] | None, Field(description="Language of the answer.")] = None,
+        verify: Annotated[
+            VerifyPolicy | None, Field(description="Flag, drop or repair sentences that the pages do not support.")
+        ] = None,
         thread_id: Annotated[
             str | None, Field(pattern=THREAD_ID, description="The `thread_id` of an earlier answer, to go on with it.")
         ] = None,
@@ -137,6 +140,7 @@ def make_server(desk: Desk) -> MCPServer:
             sites=tuple(sites or ()),
             recency=recency,
             language=language,
+            verify=verify,
             thread_id=thread_id,
         )
         return as_result(await ask_with_progress(desk, ctx, question, options))

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.answer import Answer
 from agent.events import Problem
-from agent.options import AskOptions, Depth, SearchMode
+from agent.options import AskOptions, Depth, SearchMode, VerifyPolicy
 from agent.records import RunRecord, RunStatus, Thread, ThreadHead
 from tools.search import Recency
 
@@ -52,6 +52,8 @@ class AskRequest(Wire):
     """Only pages of the last day, week, month or year."""
     language: Literal["en", "zh"] | None = None
     """Language of the answer; without it the question's own."""
+    verify: VerifyPolicy | None = None
+    """Sentences that the pages do not support: shown with a flag, dropped, or repaired; without it as it is set."""
     stream: bool = False
     """Send the events as they come instead of the answer at the end."""
     background: bool = False
@@ -67,6 +69,7 @@ class AskRequest(Wire):
             sites=tuple(self.sites),
             recency=self.recency,
             language=self.language,
+            verify=self.verify,
             thread_id=self.thread_id,
         )
 

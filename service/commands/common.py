@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from agent.options import AskOptions, Depth, SearchMode
+from agent.options import AskOptions, Depth, SearchMode, VerifyPolicy
 from agent.problems import problem_of, row_of
 from agent.settings import Settings
 from tools.search import Recency
@@ -20,10 +20,17 @@ INTERRUPTED = 130
 
 
 def options_of(
-    search: SearchMode, depth: Depth, thread: str | None, sites: Sequence[str] | None, recency: Recency | None
+    search: SearchMode,
+    depth: Depth,
+    thread: str | None,
+    sites: Sequence[str] | None,
+    recency: Recency | None,
+    verify: VerifyPolicy | None,
 ) -> AskOptions:
     """Flags as options."""
-    return AskOptions(search=search, depth=depth, thread_id=thread, sites=tuple(sites or ()), recency=recency)
+    return AskOptions(
+        search=search, depth=depth, thread_id=thread, sites=tuple(sites or ()), recency=recency, verify=verify
+    )
 
 
 def load_settings(providers: Sequence[str] | None = None, model: str | None = None) -> Settings:

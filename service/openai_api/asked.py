@@ -17,5 +17,7 @@ class Asked:
     """Whether question and answer stay among the threads."""
     include_usage: bool = False
     """Whether a stream ends with the tokens used."""
+    checked_first: bool = False
+    """Whether sentences may be taken out again: chunks cannot be, so the text then comes at once, after checking."""
     related: bool = False
     """Whether related questions are wanted."""

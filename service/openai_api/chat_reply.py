@@ -60,15 +60,19 @@ class ChatReply(RunReply):
                 self._id = completion_id(event.run_id)
                 return self._chunk({"role": "assistant", "content": "", "refusal": None})
             case AnswerDelta():
-                self._shown.append(event.text)
-                return self._chunk({"content": event.text})
+                return b"" if self._asked.checked_first else self._say(event.text)
             case RunCompleted():
-                return self._end(event.answer)
+                said = self._say(event.answer.answer) if self._asked.checked_first else b""
+                return said + self._end(event.answer)
             case RunFailed():
                 # Under this name for Perplexity's client; OpenAI's looks for `error` in any data.
                 return b"event: error\n" + data_line(body_of_problem(event.problem))
             case _:
                 return b""
+
+    def _say(self, text: str) -> bytes:
+        self._shown.append(text)
+        return self._chunk({"content": text})
 
     def _end(self, answer: Answer) -> bytes:
         annotations = chat_annotations(answer, "".join(self._shown))

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from agent.options import AskOptions, Depth
+from agent.options import AskOptions, Depth, VerifyPolicy
 from service.openai_api.fields import AtLeastOne, No, Nothing, One, Zero
 from service.openai_api.messages import Conversation, Lenient, Message, conversation_of
 from service.schemas import HOST, MAX_SITES
@@ -75,6 +75,8 @@ class ChatRequest(Lenient):
     """How to search."""
     disable_search: bool | None = None
     """Answer without searching."""
+    verify: VerifyPolicy | None = None
+    """Of this service: flag, drop or repair sentences that the pages do not support."""
     n: One | None = None
     """One answer."""
     best_of: One | None = None
@@ -126,6 +128,7 @@ class ChatRequest(Lenient):
             depth=DEPTHS[size or "medium"],
             sites=tuple(self.search_domain_filter or ()),
             recency=recency_of(self.search_recency_filter),
+            verify=self.verify,
             turns=turns,
         )
 

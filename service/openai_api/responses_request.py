@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from agent.options import AskOptions, SearchMode
+from agent.options import AskOptions, SearchMode, VerifyPolicy
 from service.openai_api.chat_request import DEPTHS, HAS_USER, ContextSize, Host, TextFormat, limit_notes
 from service.openai_api.fields import AtLeastOne, No, Zero
 from service.openai_api.messages import Conversation, Lenient, Message, Readable, UserMessage, conversation_of
@@ -77,6 +77,8 @@ class ResponsesRequest(Lenient):
     """False deletes question and answer when the response is sent; otherwise they are a thread."""
     max_output_tokens: AtLeastOne | None = None
     """Accepted, not enforced: the service has its own longest answer."""
+    verify: VerifyPolicy | None = None
+    """Of this service: flag, drop or repair sentences that the pages do not support."""
     tools: list[WebSearchTool] | None = None
     """Web search, or nothing; it is there either way."""
     tool_choice: Literal["none", "auto", "required"] | ChosenTool | None = None
@@ -107,6 +109,7 @@ class ResponsesRequest(Lenient):
             search=self._search(),
             depth=DEPTHS[size or "medium"],
             sites=tuple(sites or ()),
+            verify=self.verify,
             thread_id=thread_id,
             turns=turns,
         )

@@ -52,6 +52,7 @@ async def chat_completions(request: Request, caller: Who, hub: With) -> Response
         notes=(*conversation.notes, *asked.notes(hub.settings.run.answer_tokens)),
         kept=bool(asked.store),
         include_usage=bool(asked.stream_options and asked.stream_options.include_usage),
+        checked_first=(asked.verify or hub.settings.run.verify) != "flag",
         related=bool(asked.return_related_questions),
     )
     begun = _begin(hub, caller, conversation.question, asked.options(conversation.turns))

@@ -67,6 +67,16 @@ async def test_a_question_is_answered_as_one_object(served: Served) -> None:
     assert set(answer) == set(expected.split())
 
 
+LYING = "The Kestrel tower is 87 metres high [1]. It was built in 1955 [1]."
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("flag", LYING), ("drop", LYING.partition(" It")[0])])
+async def test_a_question_says_what_becomes_of_unsupported_sentences(asked: str, kept: str) -> None:
+    async with serving(make_agent(Replying(answer=LYING))) as served:
+        assert (await ask(served, verify=asked)).json()["answer"] == kept
+        assert (await ask(served, verify="hide")).status_code == 422
+
+
 @pytest.mark.parametrize("by_header", [True, False])
 async def test_the_same_question_is_streamed_and_ends_with_one_terminal_event(served: Served, by_header: bool) -> None:
     headers = {"Accept": "text/event-stream"} if by_header else {}

@@ -145,6 +145,14 @@ async def test_filters_reach_the_search() -> None:
     assert any("a day" in warning for warning in body["asterism"]["warnings"])
 
 
+async def test_a_stream_with_dropped_sentences_shows_only_what_stood_the_check() -> None:
+    lying = "The Kestrel tower is 87 metres high [1]. It was built in 1955 [1]."
+    async with serving(make_agent(Replying(answer=lying))) as served:
+        text = (await post(served, stream=True, verify="drop")).text
+    chunks = [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: {")]
+    assert "".join(one["choices"][0]["delta"].get("content", "") for one in chunks) == lying.partition(" It")[0]
+
+
 async def test_disable_search_searches_nothing() -> None:
     searcher = FakeSearcher()
     async with serving(make_agent(SayingModel("Hello."), searcher=searcher)) as served:
