@@ -7,7 +7,8 @@ from pydantic import SecretStr
 
 from agent.errors import Misconfigured
 from agent.open_cache import open_cache
-from agent.run import Agent, Services
+from agent.run import Agent
+from agent.services import Services
 from agent.settings import Settings
 from agent.store import open_threads
 from model_backend import ChatModel

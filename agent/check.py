@@ -1,13 +1,13 @@
 """Checking an answer: every claim gets its verdict, and the policy decides what becomes of those that fail."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from agent import evidence
 from agent.answer import Claim, Source
 from agent.cite import normalise_marks, without_marks
 from agent.context import Context
-from agent.events import AnswerRevised, CitationAdded, ClaimsChecked, EventBase
+from agent.events import AnswerRevised, CitationAdded, ClaimsChecked, Tell
 from agent.ground import Grounded, evidence_of, ground
 from agent.repair import FAILED, removed_claims, revise, rewrite
 from agent.state import State, Update
@@ -15,8 +15,6 @@ from agent.verify import Verifier
 from agent.write import neutral
 from model_backend import Document
 from tools.pages import Passage
-
-Tell = Callable[[EventBase], None]
 
 MOST_ROUNDS = 3
 """Revisions of one answer: taking a sentence out can leave the next one without its subject."""

@@ -12,6 +12,9 @@ from agent.scout import Scout
 from agent.settings import RunSettings
 from model_backend import ChatModel
 
+KEEP_FOR_ANSWER = 0.4
+"""Share of the time left that no stage before the answer may touch."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:

@@ -1,13 +1,11 @@
 """Early checking: claims are judged while the answer still streams, so that little is left to do at its end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from agent.answer import Source
 from agent.claims import split_claims
-from agent.events import AnswerDelta, EventBase
+from agent.events import AnswerDelta, EventBase, Tell
 from agent.verify import Evidence, Verifier
-
-Tell = Callable[[EventBase], None]
 
 _ENDS = frozenset(".!?。！？；\n")
 """A delta without any of these ends no sentence."""

@@ -4,6 +4,7 @@ Exactly one terminal event (`run.completed` or `run.failed`) ends a run, and not
 `answer.delta`, joined, are the answer, unless `answer.revised` replaced it.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -205,3 +206,6 @@ Event = Annotated[
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 """Both directions: `EVENT.validate_json(line)` and `EVENT.dump_json(event)`."""
+
+Tell = Callable[[EventBase], None]
+"""How a node tells an event; the door gives it the run and its number."""

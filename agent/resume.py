@@ -5,10 +5,9 @@ from typing import cast
 
 from langchain_core.runnables import RunnableConfig
 
-from agent.context import Context
+from agent.context import KEEP_FOR_ANSWER, Context
 from agent.graph import RunGraph
 from agent.state import Plain, State, Update
-from agent.steps import KEEP_FOR_ANSWER
 
 NEEDS_PAGES = {"select_passages", "write_answer", "check_claims"}
 """Nodes that look into pages. Page text is not stored with the run, and spans fit only the text they were made from,

@@ -5,34 +5,29 @@ A run has one deadline, owns every task it starts, and ends with exactly one ter
 
 import asyncio
 import importlib
-import logging
 import secrets
 import time
-import unicodedata
-import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from agent.answer import Answer, Citation, Claim, PageSeen, SearchDone, Source, TokenUsage
+from agent.answer import Answer
+from agent.asked import Asked, check_question, fresh_state, given_turns, new_id
 from agent.context import Context, Deadline
-from agent.errors import InvalidQuestion
-from agent.events import Event, EventBase, PassagesSelected, RelatedSuggested, RunCompleted, RunFailed, RunStarted
+from agent.events import Event, PassagesSelected, RelatedSuggested, RunCompleted, RunStarted
 from agent.find import Searcher, SearchScope
-from agent.ground import groundedness
 from agent.options import EFFORTS, AskOptions
+from agent.outcome import Timings, assemble
 from agent.problems import problem_of
 from agent.read import PageDesk, Reader, reader_for
 from agent.records import LOCAL
 from agent.related import suggest
 from agent.scout import Scout
-from agent.settings import Settings
-from agent.state import Plain, State, Update
+from agent.services import Services
+from agent.telling import Numbering, told
 from agent.threads import Threads
 from model_backend import ChatModel
-from model_backend.rules import is_abstention
 from tools.freshness import max_age_s
 from tools.text.words import is_chinese
 
@@ -40,25 +35,6 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from agent.graph import RunGraph
-
-log = logging.getLogger(__name__)
-
-
-async def nothing_to_warm_up() -> None:
-    """For services that are ready as they are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What all runs share. Opened and closed by `agent.build`."""
-
-    model: ChatModel
-    fallback: ChatModel | None
-    searcher: Searcher
-    reader: Reader
-    settings: Settings
-    warm_up: Callable[[], Awaitable[None]] = nothing_to_warm_up
-    """Starts what takes a while and is not needed before the first page (the cleaning processes)."""
 
 
 class Agent:
@@ -137,7 +113,7 @@ class Agent:
         check_question(question, self._services.settings.run.max_question_chars)
         opened = await self.threads.begin(run_id, new_id("thread"), question, options, owner)
         turns = [*given_turns(options), *opened.turns]
-        work = _Work(run_id, opened.thread_id, question, options, turns, started)
+        work = Asked(run_id, opened.thread_id, question, options, turns, started)
         async with self._accounted(run_id), aclosing(self._tell(work)) as events:
             async for event in events:
                 yield event
@@ -146,7 +122,7 @@ class Agent:
         started = time.monotonic()
         run, earlier = await self.threads.take_over(run_id, owner)
         turns = [*given_turns(run.options), *earlier]
-        work = _Work(run_id, run.thread_id, run.question, run.options, turns, started, after_seq, resumed=True)
+        work = Asked(run_id, run.thread_id, run.question, run.options, turns, started, after_seq, resumed=True)
         async with self._accounted(run_id), aclosing(self._tell(work)) as events:
             async for event in events:
                 yield event
@@ -164,13 +140,13 @@ class Agent:
             await self.threads.end(run_id, "cancelled")
             raise
 
-    async def _tell(self, work: "_Work") -> AsyncGenerator[Event]:
-        numbering = _Numbering(work.run_id, work.after_seq)
+    async def _tell(self, work: "Asked") -> AsyncGenerator[Event]:
+        numbering = Numbering(work.run_id, work.after_seq)
         yield numbering.put(
             RunStarted(thread_id=work.thread_id, question=work.question, model=self._services.model.name)
         )
         language = work.options.language or ("zh" if is_chinese(work.question) else "en")
-        timings = _Timings()
+        timings = Timings()
         graph = await self._ready_graph()
         from agent.resume import Start, pick_up
 
@@ -209,7 +185,7 @@ class Agent:
         await self.threads.complete(answer)
         yield numbering.put(RunCompleted(answer=answer))
 
-    async def _open_context(self, stack: AsyncExitStack, work: "_Work", language: str) -> Context:
+    async def _open_context(self, stack: AsyncExitStack, work: "Asked", language: str) -> Context:
         """The run's own collaborators; the stack closes them, whatever happens."""
         services, settings, options = self._services, self._services.settings, work.options
         scope = SearchScope(
@@ -240,119 +216,3 @@ class Agent:
             boundary=f"=== {secrets.token_hex(8)} ===",
             effort=EFFORTS[options.depth],
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """One run as it was asked for."""
-
-    run_id: str
-    thread_id: str
-    question: str
-    options: AskOptions
-    turns: list[Plain]
-    started: float
-    after_seq: int = 0
-    resumed: bool = False
-
-
-@dataclass(slots=True)
-class _Numbering:
-    """Gives each event the run and a rising number."""
-
-    run_id: str
-    seq: int = 0
-
-    def put(self, event: EventBase) -> Any:
-        self.seq += 1
-        return event.model_copy(update={"run_id": self.run_id, "seq": self.seq})
-
-
-@dataclass(slots=True)
-class _Timings:
-    """Wall time per node: nodes follow one another, so each lasts from the end of the one before."""
-
-    last: float = field(default_factory=time.monotonic)
-    spent_ms: dict[str, float] = field(default_factory=dict)
-
-    def ended(self, node: str) -> None:
-        now = time.monotonic()
-        self.spent_ms[node] = self.spent_ms.get(node, 0.0) + (now - self.last) * 1000
-        self.last = now
-
-    def report(self, started: float) -> dict[str, int]:
-        total = (time.monotonic() - started) * 1000
-        return {node: round(ms) for node, ms in {**self.spent_ms, "total": total}.items()}
-
-
-def new_id(kind: str) -> str:
-    """A new identifier, `run_…` or `thread_…`: 32 random hexadecimal digits."""
-    return f"{kind}_{uuid.uuid4().hex}"
-
-
-def check_question(question: str, max_chars: int) -> None:
-    """Refuse what cannot be a question.
-
-    Raises:
-        InvalidQuestion: when it is empty, too long, or holds no readable character.
-    """
-    if len(question) > max_chars:
-        raise InvalidQuestion(
-            f"The question has {len(question):,} characters; {max_chars:,} are allowed.",
-            remedy="Shorten it, or raise ASTERISM_RUN__MAX_QUESTION_CHARS.",
-        )
-    if any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in question):
-        raise InvalidQuestion("The question holds characters that are no text.", remedy="Send it as UTF-8.")
-    if not any(unicodedata.category(char)[0] in "LNSP" for char in question):
-        raise InvalidQuestion("The question is empty.", remedy="Write what you want to know.")
-
-
-def given_turns(options: AskOptions) -> list[Plain]:
-    """The turns that came with the question, as the state holds them."""
-    return [{"question": question, "answer": answer} for question, answer in options.turns]
-
-
-def fresh_state(question: str, language: str, turns: list[Plain]) -> Update:
-    """Every field of a new turn."""
-    state = State(question=question, language=language, turns=turns)
-    return cast(Update, {f.name: getattr(state, f.name) for f in fields(state)})
-
-
-async def told(run_id: str, events: AsyncGenerator[Event], after_seq: int = 0) -> AsyncGenerator[Event]:
-    """Pass a run's events on; an error becomes `run.failed`, so that nothing leaves without a terminal event."""
-    seq = after_seq
-    try:
-        async with aclosing(events):
-            async for event in events:
-                seq = event.seq
-                yield event
-    except Exception as error:
-        # An outer door.
-        problem = problem_of(error)
-        if problem.code == "internal":
-            log.exception("run %s broke", run_id)
-        yield RunFailed(run_id=run_id, seq=seq + 1, problem=problem)
-
-
-def assemble(run_id: str, thread_id: str, state: Mapping[str, Any], timings: dict[str, int], question: str) -> Answer:
-    """The answer out of a run's last state."""
-    claims = [Claim.model_validate(claim) for claim in state["claims"]]
-    return Answer(
-        run_id=run_id,
-        thread_id=thread_id,
-        question=question,
-        answer=state["answer"],
-        abstained=is_abstention(state["answer"]),
-        language=state["language"],
-        citations=[Citation.model_validate(citation) for citation in state["citations"]],
-        sources=[Source.model_validate(source) for source in state["sources"]],
-        claims=claims,
-        searches=[SearchDone.model_validate(search) for search in state["searches"]],
-        pages=[PageSeen.model_validate(page) for page in state["pages"]],
-        groundedness=groundedness(claims),
-        model=state["model"],
-        profile=state["profile"],
-        usage=TokenUsage(input_tokens=state["input_tokens"], output_tokens=state["output_tokens"]),
-        timings=timings,
-        warnings=list(state["warnings"]),
-    )

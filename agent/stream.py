@@ -1,16 +1,14 @@
 """Streaming an answer out of a model: marks put right on the way, and another model when the first one fails."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from agent.events import AnswerDelta, EventBase
+from agent.events import AnswerDelta, Tell
 from agent.outgoing import outgoing
 from model_backend import ChatModel, ChatRequest, Delta, Finished, Noted, TextDelta, Usage
 from model_backend.errors import MalformedReply, ModelError, ModelTimeout
-
-Tell = Callable[[EventBase], None]
 
 FALLBACK_TIMEOUT_S = 5.0
 """The embedded model needs about 30 ms; this bound only guards against a fault."""

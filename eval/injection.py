@@ -21,7 +21,8 @@ from pathlib import Path
 from agent.build import make_model
 from agent.instructions import gives_instructions
 from agent.options import AskOptions
-from agent.run import Agent, Services
+from agent.run import Agent
+from agent.services import Services
 from agent.settings import Settings
 from agent.store import open_threads
 from eval.sample_web.content import WebPage, load_pages

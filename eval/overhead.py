@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from agent.run import Agent, Services
+from agent.run import Agent
+from agent.services import Services
 from agent.settings import Settings, StoreSettings
 from agent.store import open_threads
 from eval.bench.pace import CHARS_PER_TOKEN

@@ -8,10 +8,11 @@ from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanage
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from agent.asked import new_id
 from agent.events import Event, Problem, RunCompleted, RunFailed
 from agent.options import AskOptions
 from agent.records import RunRecord
-from agent.run import Agent, new_id
+from agent.run import Agent
 from agent.threads import not_resumable
 from service.admission import Admission, Slot
 from service.callers import Caller

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from langgraph.checkpoint.memory import InMemorySaver
 
-from agent.run import Agent, Services
+from agent.run import Agent
 from agent.run_states import ready
+from agent.services import Services
 from agent.settings import Settings, StoreSettings
 from agent.threads import Threads
 from model_backend import (

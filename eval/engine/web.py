@@ -10,7 +10,8 @@ from pathlib import Path
 from agent.answer import Answer
 from agent.events import AnswerDelta, QueriesPlanned, RunCompleted, RunFailed
 from agent.options import AskOptions
-from agent.run import Agent, Services
+from agent.run import Agent
+from agent.services import Services
 from agent.settings import RunSettings, Settings, StoreSettings
 from agent.store import open_threads
 from model_backend import ChatModel

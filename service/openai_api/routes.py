@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, Response
 
+from agent.asked import check_question
 from agent.errors import RunNotFound
 from agent.options import AskOptions
 from agent.records import RunRecord
-from agent.run import check_question
 from service.callers import Caller, caller_of
 from service.hub import Hub, hub_of
 from service.openai_api.asked import Asked

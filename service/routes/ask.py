@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from starlette.responses import Response
 
 from agent.answer import Answer
-from agent.run import check_question
+from agent.asked import check_question
 from service.callers import Caller, caller_of
 from service.hub import Hub, hub_of
 from service.idempotency import MAX_KEY_CHARS

@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from agent.answer import Answer, TokenUsage
+from agent.asked import new_id
 from agent.database import SqliteDatabase, Transaction
 from agent.errors import RunNotFound, RunNotResumable, StoreUnusable, ThreadNotFound
 from agent.events import RunCompleted, RunFailed
 from agent.options import AskOptions
-from agent.run import Agent, Services, new_id
+from agent.run import Agent
+from agent.services import Services
 from agent.store import open_threads
 from agent.threads import Threads
 from tests.doubles import FakeReader, FakeSearcher, SayingModel, memory_settings, searches_for

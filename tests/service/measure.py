@@ -19,7 +19,8 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
-from agent.run import Agent, Services
+from agent.run import Agent
+from agent.services import Services
 from agent.settings import ServiceSettings
 from agent.store import open_threads
 from service.run_log import Logged, RunLog

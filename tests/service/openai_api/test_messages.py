@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from agent.asked import given_turns
 from agent.options import AskOptions
 from agent.rows import pack_options, unpack_options
-from agent.run import given_turns
 from agent.threads import TURNS_KEPT
 from service.openai_api.messages import Conversation, Message, conversation_of
 
