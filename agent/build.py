@@ -16,9 +16,11 @@ from model_backend.embedded.model import EmbeddedModel
 from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
 from tools.cached_search import CachedSearch
 from tools.cleaning_pool import CleaningPool
+from tools.errors import CleanError
 from tools.fetch import Fetcher, FetchLimits
 from tools.page_cache import PageCache
 from tools.reader import PageReader
+from tools.render import Renderer, RenderLimits, find_browser
 from tools.search import ProviderOptions, SearchProvider
 from tools.search.library import LibrarySearch
 from tools.search_chain import SearchChain, make_providers
@@ -60,9 +62,11 @@ async def open_agent(
         stack.push_async_callback(fetcher.aclose)
         pool = CleaningPool(workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s)
         stack.push_async_callback(pool.aclose)
-        reader = PageReader(
-            fetcher, pool, library, PageCache(cache, scope=" ".join(sorted(settings.fetch.allow_hosts)))
-        )
+        renderer = make_renderer(settings, fetcher)
+        if renderer is not None:
+            stack.push_async_callback(renderer.aclose)
+        scope = " ".join([*sorted(settings.fetch.allow_hosts), *(["rendered"] if renderer else [])])
+        reader = PageReader(fetcher, pool, library, PageCache(cache, scope=scope), renderer)
         stack.push_async_callback(reader.aclose)
         writer = model or make_model(settings)
         stack.push_async_callback(writer.aclose)
@@ -75,6 +79,27 @@ async def open_agent(
             warm_up=pool.start,
         )
         yield Agent(services, threads)
+
+
+def make_renderer(settings: Settings, fetcher: Fetcher) -> Renderer | None:
+    """What draws pages that are empty without JavaScript; None when that is off.
+
+    Raises:
+        Misconfigured: when it is on, and playwright or a Chromium is not installed.
+    """
+    if not settings.fetch.render:
+        return None
+    try:
+        browser = find_browser(settings.fetch.render_browser)
+    except CleanError as error:
+        raise Misconfigured(str(error), remedy=error.remedy) from error
+    limits = RenderLimits(timeout_s=settings.fetch.render_timeout_s, max_chars=settings.fetch.max_bytes)
+    return Renderer(
+        fetcher.fetch_part,
+        limits,
+        browser=browser,
+        user_agent=settings.fetch.user_agent,
+    )
 
 
 def make_model(settings: Settings) -> ChatModel:

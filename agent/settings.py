@@ -110,6 +110,12 @@ class FetchSettings(Group):
     """Processes that clean pages."""
     clean_timeout_s: float = Field(default=6.0, gt=0)
     """Wall clock of cleaning one page, in seconds; the worker is killed after it."""
+    render: bool = Field(default=False)
+    """Draw pages that are empty without JavaScript in a headless Chromium (extra `render`, and a Chromium)."""
+    render_browser: str = Field(default="")
+    """Path or name of that Chromium; empty takes the first one installed."""
+    render_timeout_s: float = Field(default=6.0, gt=0)
+    """Wall clock of drawing one page, in seconds."""
     user_agent: str = Field(default="Asterism/0.1 (answer engine)")
     """How we introduce ourselves; add a contact when you run this for others."""
 

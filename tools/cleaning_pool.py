@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from tools.clean.cleaned import Cleaned
 from tools.clean.worker_protocol import LENGTH, READY
-from tools.errors import CleanError
+from tools.errors import CleanError, NeedsScript
 
 DEFAULT_WORKERS = 2
 DEFAULT_TIMEOUT_S = 6.0
@@ -216,7 +216,8 @@ def _reader(process: Process) -> asyncio.StreamReader:
 
 def _to_cleaned(outcome: dict[str, Any]) -> Cleaned:
     if "error" in outcome:
-        raise CleanError(outcome["error"], remedy=outcome["remedy"])
+        kind = NeedsScript if outcome.get("needs_script") else CleanError
+        raise kind(outcome["error"], remedy=outcome["remedy"])
     fields = outcome["cleaned"]
     headings = tuple((offset, level, text) for offset, level, text in fields.pop("headings"))
     return Cleaned(headings=headings, **fields)

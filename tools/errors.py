@@ -13,6 +13,7 @@ ToolError
 │   ├── PageUnavailable    an HTTP error status, or the connection failed
 │   └── NotText            a content type that cannot be read
 ├── CleanError             a page was had but no text could be taken from it
+│   └── NeedsScript        its text would have to be drawn by JavaScript first
 └── LibraryError           the index file cannot be used
     └── LibraryCorrupt     it is not an index of ours, or damaged
 """
@@ -76,6 +77,10 @@ class NotText(FetchError):
 
 class CleanError(ToolError):
     """A page was had but no text could be taken from it."""
+
+
+class NeedsScript(CleanError):
+    """The page is empty until its scripts have drawn it."""
 
 
 class LibraryError(ToolError):

@@ -3,6 +3,7 @@
 Cleaned pages are remembered; one that has aged is asked for again with the validators its server gave.
 """
 
+import re
 import time
 from copy import copy
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import Protocol, Self
 from urllib.parse import urldefrag, urlsplit
 
 from tools.clean import Cleaned
-from tools.errors import PageUnavailable
+from tools.errors import CleanError, NeedsScript, PageUnavailable
 from tools.fetch import Fetched, Validators
 from tools.fetch.flights import SingleFlight
 from tools.page_cache import PageCache
@@ -18,6 +19,9 @@ from tools.pages import Page
 
 DEFAULT_AGE_S = 3600.0
 """Age of a remembered page that a reader bears who does not say otherwise."""
+
+_DRAWN_TYPE = "text/html; charset=utf-8"
+_MAX_AGE = re.compile(r"(?:s-maxage|max-age)\s*=[^,]*")
 
 
 class Fetches(Protocol):
@@ -34,6 +38,13 @@ class Cleans(Protocol):
         """Text of a page; raises CleanError."""
 
 
+class Renders(Protocol):
+    """What the reader needs of a renderer."""
+
+    async def render(self, document: Fetched) -> bytes:
+        """HTML in UTF-8 as the page's scripts draw it; raises CleanError."""
+
+
 class Shelves(Protocol):
     """A place that holds cleaned pages (the library)."""
 
@@ -45,9 +56,24 @@ class PageReader:
     """Turns an address into a cleaned page; the same page asked for several times at once is fetched once."""
 
     def __init__(
-        self, fetcher: Fetches, cleaner: Cleans, shelves: Shelves | None = None, memory: PageCache | None = None
+        self,
+        fetcher: Fetches,
+        cleaner: Cleans,
+        shelves: Shelves | None = None,
+        memory: PageCache | None = None,
+        renderer: Renders | None = None,
     ) -> None:
+        """Put a reader together.
+
+        Args:
+            fetcher: The way out.
+            cleaner: Takes the text out of bytes.
+            shelves: Serves `file:` addresses.
+            memory: Remembers pages.
+            renderer: Draws pages that are empty without JavaScript; without one they fail with that reason.
+        """
         self._fetcher = fetcher
+        self._renderer = renderer
         self._cleaner = cleaner
         self._shelves = shelves
         self._memory = memory
@@ -90,26 +116,44 @@ class PageReader:
         fetched = await self._fetcher.fetch(url, validators=kept.validators if kept else None)
         if fetched.not_modified and kept and self._memory:
             return await self._memory.renew(kept, fetched)
-        page = await self._cleaned(url, fetched)
+        try:
+            cleaned = await self._clean(fetched, fetched.body, fetched.content_type)
+        except NeedsScript as error:
+            cleaned = await self._draw(fetched, error)
+            # Its shell tells how long the shell holds; what its scripts fetched may have changed long before.
+            fetched = replace(fetched, validators=None, cache_control=_MAX_AGE.sub("", fetched.cache_control))
+        page = _page(url, fetched, cleaned)
         if self._memory:
             await self._memory.put(page, fetched)
         return page
 
-    async def _cleaned(self, url: str, fetched: Fetched) -> Page:
-        cleaned = await self._cleaner.clean(fetched.body, content_type=fetched.content_type, url=fetched.final_url)
-        site = site_of(fetched.final_url)
-        return Page(
-            url=url,
-            final_url=fetched.final_url,
-            title=cleaned.title or site,
-            text=cleaned.text,
-            site=site,
-            fetched_at=fetched.fetched_at,
-            language=cleaned.language,
-            published=cleaned.published,
-            headings=cleaned.headings,
-            size_bytes=len(fetched.body),
-        )
+    async def _clean(self, fetched: Fetched, body: bytes, content_type: str) -> Cleaned:
+        return await self._cleaner.clean(body, content_type=content_type, url=fetched.final_url)
+
+    async def _draw(self, fetched: Fetched, error: NeedsScript) -> Cleaned:
+        if self._renderer is None:
+            raise error
+        drawn = await self._renderer.render(fetched)
+        try:
+            return await self._clean(fetched, drawn, _DRAWN_TYPE)
+        except NeedsScript as still:
+            raise CleanError("The page is empty although its scripts ran.", remedy="Ask for another source.") from still
+
+
+def _page(url: str, fetched: Fetched, cleaned: Cleaned) -> Page:
+    site = site_of(fetched.final_url)
+    return Page(
+        url=url,
+        final_url=fetched.final_url,
+        title=cleaned.title or site,
+        text=cleaned.text,
+        site=site,
+        fetched_at=fetched.fetched_at,
+        language=cleaned.language,
+        published=cleaned.published,
+        headings=cleaned.headings,
+        size_bytes=len(fetched.body),
+    )
 
 
 def site_of(url: str) -> str:

@@ -14,6 +14,7 @@ from model_backend.openai_compatible import OpenAICompatibleModel
 from service.commands.common import guarded, load_settings
 from tools.errors import ToolError
 from tools.library import Library
+from tools.render import find_browser
 from tools.search import SearchRequest, make_provider
 
 PROBE_QUERY = "asterism star pattern"
@@ -67,6 +68,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     for name in settings.search.providers:
         yield await examine_provider(name, settings)
     yield await examine_store(settings)
+    if settings.fetch.render:
+        yield examine_browser(settings)
 
 
 async def examine_model(settings: Settings) -> Finding:
@@ -130,6 +133,14 @@ def examine_library(settings: Settings) -> Finding:
             part="search library", state="note", told="empty", remedy="Fill it with `asterism library add PATH|URL`."
         )
     return Finding(part="search library", state="ok", told=f"{count:,} pages in {path}")
+
+
+def examine_browser(settings: Settings) -> Finding:
+    """Is there what draws pages that are empty without JavaScript?"""
+    try:
+        return Finding(part="rendering", state="ok", told=find_browser(settings.fetch.render_browser))
+    except ToolError as error:
+        return Finding(part="rendering", state="bad", told=str(error), remedy=error.remedy)
 
 
 async def examine_store(settings: Settings) -> Finding:

@@ -24,6 +24,7 @@ CLIENTS = {
     "urllib.request",
     "http.client",
     "primp",
+    "playwright",
     "ddgs",
     "trafilatura.fetch_url",
     "trafilatura.fetch_response",
@@ -35,6 +36,9 @@ CLIENTS = {
 ALLOWED = {
     "tools/fetch/fetcher.py": {"httpcore2.AsyncConnectionPool"},
     "model_backend/openai_compatible/connection.py": {"httpx2.AsyncClient"},  # the model server out of the settings
+    "tools/render/chromium.py": {"playwright"},
+    "tools/render/renderer.py": {"playwright"},  # a browser whose every request the guarded fetcher answers
+    "tools/render/traffic.py": {"playwright"},
     "tools/search/_http.py": {"httpx2.AsyncClient"},  # addresses out of the settings
     "tools/search/duckduckgo.py": {"ddgs"},  # its own address
 }

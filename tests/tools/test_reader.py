@@ -6,7 +6,7 @@ import pytest
 from tests.tools.fetch.raw import Conversation, fetching, raw_server, reply
 from tools.cache import MemoryCache
 from tools.clean import Cleaned
-from tools.errors import PageUnavailable
+from tools.errors import CleanError, NeedsScript, PageUnavailable
 from tools.fetch import Fetched
 from tools.page_cache import PageCache, fresh_s
 from tools.reader import PageReader
@@ -31,6 +31,27 @@ class Cleaner:
     async def clean(self, body: bytes, *, content_type: str | None, url: str) -> Cleaned:
         self.cleaned += 1
         return Cleaned(title="塔", text=body.decode(), headings=((0, 1, "The"),))
+
+
+class ShellCleaner(Cleaner):
+    """Finds text only where a script has drawn it."""
+
+    async def clean(self, body: bytes, *, content_type: str | None, url: str) -> Cleaned:
+        if b"drawn" not in body:
+            raise NeedsScript("The page is drawn by JavaScript.", remedy="Switch rendering on.")
+        return await super().clean(body, content_type=content_type, url=url)
+
+
+class Painter:
+    """Draws what it is told to."""
+
+    def __init__(self, drawn: bytes = b"drawn words") -> None:
+        self.drawn = drawn
+        self.rendered: list[str] = []
+
+    async def render(self, document: Fetched) -> bytes:
+        self.rendered.append(document.final_url)
+        return self.drawn
 
 
 def fetched(cache_control: str = "", age_s: int = 0) -> Fetched:
@@ -82,6 +103,28 @@ async def test_a_page_is_fetched_once_while_it_is_fresh_and_asked_about_afterwar
         assert cleaner.cleaned == 1
         assert renewed.text == "The tower"
         assert renewed.fetched_at > first.fetched_at
+
+
+async def test_a_page_that_needs_scripts_is_drawn_and_asked_for_anew_when_it_has_aged() -> None:
+    clock, painter = Clock(), Painter()
+    answer = reply(b"<div id=app>", 'ETag: "1"', "Cache-Control: max-age=86400")
+    async with raw_server(lambda talk: talk.say(answer)) as raw, fetching(raw) as fetcher:
+        memory = PageCache(MemoryCache(), clock=clock)
+        reader = PageReader(fetcher, ShellCleaner(), memory=memory, renderer=painter)
+        assert (await reader.read(raw.url())).text == "drawn words"
+        clock.ahead_s = 700
+        painter.drawn = b"drawn anew"
+        assert (await reader.no_older_than(86_400).read(raw.url())).text == "drawn anew"
+        assert len(painter.rendered) == 2
+        assert "if-none-match" not in raw.heads[-1].lower()
+
+
+async def test_a_page_that_is_empty_even_when_drawn_fails_with_that_reason() -> None:
+    async with raw_server(lambda talk: talk.say(reply(b"<div id=app>"))) as raw, fetching(raw) as fetcher:
+        with pytest.raises(CleanError, match="although its scripts ran"):
+            await PageReader(fetcher, ShellCleaner(), renderer=Painter(b"nothing")).read(raw.url())
+        with pytest.raises(NeedsScript, match="drawn by JavaScript"):
+            await PageReader(fetcher, ShellCleaner()).read(raw.url())
 
 
 async def test_a_page_that_changed_is_read_anew() -> None:

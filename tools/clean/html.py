@@ -14,7 +14,7 @@ from tools.clean.region import is_documentation, main_region, title_block
 from tools.clean.thread import is_thread
 from tools.clean.tree import HtmlElement, parse, to_html
 from tools.clean.walk import to_blocks
-from tools.errors import CleanError
+from tools.errors import CleanError, NeedsScript
 
 SHELL_CHARS = 200
 """A page with less text that speaks of JavaScript, cookies or a captcha says nothing else."""
@@ -28,14 +28,15 @@ _SHELL = re.compile(
     r"|unsupported browser|启用\s*js|浏览器(?:不支持|版本过低)|验证码|人机验证|安全验证|滑动验证",
     re.IGNORECASE,
 )
-_NEEDS_SCRIPT = "Ask for another source, or switch rendering on (extra `render`)."
+_NEEDS_SCRIPT = "Ask for another source, or switch rendering on (ASTERISM_FETCH__RENDER, extra `render`)."
 
 
 def clean_html(html: str, url: str) -> Cleaned:
     """Read an HTML page.
 
     Raises:
-        CleanError: It has no text of its own, or a script would have to draw it.
+        NeedsScript: A script would have to draw its text.
+        CleanError: It has no text of its own.
     """
     page = bound(html)
     try:
@@ -81,11 +82,12 @@ def _blocks(tree: HtmlElement, page: Bounded, url: str, hidden_chars: int) -> li
 
 
 def _refuse_shell(text: str, page: Bounded) -> None:
+    if not text and page.scripts:
+        raise NeedsScript("The page is drawn by JavaScript.", remedy=_NEEDS_SCRIPT)
     if not text:
-        reason = "The page is drawn by JavaScript." if page.scripts else "The page has no readable text."
-        raise CleanError(reason, remedy=_NEEDS_SCRIPT if page.scripts else "Ask for another source.")
+        raise CleanError("The page has no readable text.", remedy="Ask for another source.")
     if len(text) < SHELL_CHARS and _SHELL.search(text):
-        raise CleanError("The page shows only a notice about JavaScript or a check for robots.", remedy=_NEEDS_SCRIPT)
+        raise NeedsScript("The page shows only a notice about JavaScript or a check for robots.", remedy=_NEEDS_SCRIPT)
 
 
 def _note(page: Bounded, hidden_chars: int, text_chars: int) -> str:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from tools.clean import clean
 from tools.clean.worker_protocol import LENGTH, READY
-from tools.errors import CleanError
+from tools.errors import CleanError, NeedsScript
 
 MAX_JOBS = 1_000
 """Then the process asks to be replaced: parsers' caches and heap fragments do not pile up."""
@@ -55,7 +55,7 @@ def _outcome(job: dict[str, Any], body: bytes) -> dict[str, Any]:
     try:
         return {"cleaned": asdict(clean(body, content_type=job["content_type"], url=job["url"]))}
     except CleanError as error:
-        return {"error": str(error), "remedy": error.remedy}
+        return {"error": str(error), "remedy": error.remedy, "needs_script": isinstance(error, NeedsScript)}
     except MemoryError:
         return {"error": MEMORY_SPENT, "remedy": "Ask for another source."}
     except Exception as error:  # noqa: BLE001 - the outer door of this process: a parser's bug costs one page.

@@ -34,6 +34,15 @@ _APPLICATION = frozenset(
     }
 )
 _NOT_PROSE = frozenset({"text/css", "text/javascript", "text/ecmascript", "text/calendar", "text/vcard"})
+_SCRIPTS = frozenset(
+    {
+        "text/javascript",
+        "text/ecmascript",
+        "application/javascript",
+        "application/x-javascript",
+        "application/ecmascript",
+    }
+)
 _ANOTHER = "Use another source."
 
 
@@ -83,6 +92,16 @@ def check_type(content_type: str) -> None:
     if mime.startswith("application/") and mime.endswith(("+xml", "+json")):
         return
     raise NotText(f"The page is {mime[:60]!a}, not text.", remedy=_ANOTHER)
+
+
+def check_part_type(content_type: str) -> None:
+    """Like `check_type`, for what a page needs to draw itself: programs too.
+
+    Raises:
+        NotText: for images, media, archives and styles.
+    """
+    if _mime(content_type) not in _SCRIPTS:
+        check_type(content_type)
 
 
 async def read_body(response: httpx2.Response, content_type: str, max_bytes: int) -> tuple[bytes, bool]:

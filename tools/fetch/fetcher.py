@@ -17,12 +17,13 @@ import httpx2
 
 from tools.certificates import make_ssl_context
 from tools.errors import PageTimeout, PageUnavailable
-from tools.fetch.body import check_coding, check_type, known_codings, read_body
+from tools.fetch.body import check_coding, known_codings, read_body
+from tools.fetch.errand import Errand, for_page, for_part
 from tools.fetch.fetched import NOT_MODIFIED, Fetched, FetchLimits, Validators
 from tools.fetch.flights import SingleFlight
 from tools.fetch.hosts import HostGate
 from tools.fetch.pinned import PinnedBackend, Resolve, SystemResolver
-from tools.url_guard import check_url, host_of, host_port, port_of, spell_hosts
+from tools.url_guard import host_of, host_port, port_of, spell_hosts
 
 MAX_HEADERS = 200
 """Header lines accepted; pages send 10 to 40."""
@@ -33,7 +34,6 @@ _MAX_HEADER_CHARS = 512
 _KEEPALIVE_S = 15.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ASKS_FOR_REST = frozenset({429, 503})
-_ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.9,text/markdown;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
 
 
 class Fetcher:
@@ -58,7 +58,7 @@ class Fetcher:
         self._limits = replace(limits, allow_hosts=spell_hosts(limits.allow_hosts))
         self._system = SystemResolver()
         self._gate = HostGate(per_host=limits.per_host, total=limits.total)
-        self._flights: SingleFlight[tuple[str, Validators | None], Fetched] = SingleFlight()
+        self._flights: SingleFlight[tuple[str, Validators | None, Errand], Fetched] = SingleFlight()
         self._codings = known_codings()
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=ssl_context or make_ssl_context(),
@@ -84,11 +84,30 @@ class Fetcher:
             PageUnavailable: an HTTP error, too many redirects, or no connection.
             NotText: a type that cannot be read.
         """
-        checked = check_url(url, self._limits.allow_hosts)
+        return await self._run(url, for_page(self._limits.allow_hosts), timeout_s, validators)
+
+    async def fetch_part(self, url: str, *, page_url: str, timeout_s: float | None = None) -> Fetched:
+        """Fetch what a page asks for while a browser draws it: a script or data.
+
+        Strangers write such requests, so of the operator's own hosts only the page's own can be reached.
+
+        Args:
+            url: Absolute http(s) address.
+            page_url: Address of the page.
+            timeout_s: Wall clock of this call; never longer than the limit of the fetcher.
+
+        Raises:
+            FetchError: as `fetch` does.
+        """
+        return await self._run(url, for_part(self._limits.allow_hosts, page_url), timeout_s, None)
+
+    async def _run(self, url: str, errand: Errand, timeout_s: float | None, validators: Validators | None) -> Fetched:
+        checked = errand.check_url(url)
         limit_s = min(timeout_s or self._limits.timeout_s, self._limits.timeout_s)
         try:
             async with asyncio.timeout(limit_s):
-                fetched = await self._flights.run((str(checked), validators), self._fly(checked, validators))
+                flight = self._fly(checked, validators, errand)
+                fetched = await self._flights.run((str(checked), validators, errand), flight)
         except TimeoutError as error:
             raise _timed_out(limit_s) from error
         return replace(fetched, url=url)
@@ -99,32 +118,33 @@ class Fetcher:
         await self._pool.aclose()
         self._system.close()
 
-    async def _fly(self, url: httpx2.URL, validators: Validators | None) -> Fetched:
+    async def _fly(self, url: httpx2.URL, validators: Validators | None, errand: Errand) -> Fetched:
         """One fetch, however many wait for it; its own wall clock holds when waiters come and go."""
         started = time.monotonic()
         try:
             async with asyncio.timeout(self._limits.timeout_s):
-                fetched = await self._follow(url, validators)
+                fetched = await self._follow(url, validators, errand)
         except TimeoutError as error:
             raise _timed_out(self._limits.timeout_s) from error
         except (httpcore2.ProtocolError, httpcore2.NetworkError, httpcore2.TimeoutException, OSError) as error:
             raise PageUnavailable("The connection failed.", remedy="Try again later.") from error
         return replace(fetched, ms=round((time.monotonic() - started) * 1000))
 
-    async def _follow(self, url: httpx2.URL, validators: Validators | None) -> Fetched:
+    async def _follow(self, url: httpx2.URL, validators: Validators | None, errand: Errand) -> Fetched:
         for _ in range(self._limits.max_redirects + 1):
-            outcome = await self._hop(url, validators)
+            outcome = await self._hop(url, validators, errand)
             if isinstance(outcome, Fetched):
                 return outcome
-            url = check_url(_join(url, outcome), self._limits.allow_hosts)
+            url = errand.check_url(_join(url, outcome))
         raise PageUnavailable(
             f"The page redirects more than {self._limits.max_redirects} times.", remedy="Use another source."
         )
 
-    async def _hop(self, url: httpx2.URL, validators: Validators | None) -> Fetched | str:
+    async def _hop(self, url: httpx2.URL, validators: Validators | None, errand: Errand) -> Fetched | str:
         """Make one request; answers with the page, or with the `Location` to go on to."""
         throttled = host_port(host_of(url), port_of(url)) not in self._limits.allow_hosts
-        async with self._gate.turn(host_of(url), throttled=throttled), self._send(url, validators) as response:
+        request = self._request(url, validators, errand)
+        async with self._gate.turn(host_of(url), throttled=throttled), self._send(request) as response:
             headers = response.headers
             if len(headers.raw) > MAX_HEADERS:
                 raise PageUnavailable("The server sent too many headers.", remedy="Use another source.")
@@ -137,35 +157,34 @@ class Fetcher:
             if not response.is_success:
                 raise PageUnavailable(f"The site answered HTTP {response.status_code}.", remedy="Use another source.")
             content_type = _content_type(headers)
-            check_type(content_type)
+            errand.check_type(content_type)
             check_coding(headers, self._codings)
             body, truncated = await read_body(response, content_type, self._limits.max_bytes)
             return _fetched(url, response, body, truncated=truncated)
 
     @asynccontextmanager
-    async def _send(self, url: httpx2.URL, validators: Validators | None) -> AsyncIterator[httpx2.Response]:
-        """Send one GET; gives the connection back however the reading ends."""
-        request = httpcore2.Request(
-            method=b"GET",
-            url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=self._headers(url, validators),
-        )
+    async def _send(self, request: httpcore2.Request) -> AsyncIterator[httpx2.Response]:
+        """Send one request; gives the connection back however the reading ends."""
         answer = await self._pool.handle_async_request(request)
         async with aclosing(_Stream(answer)) as stream:
             yield httpx2.Response(answer.status, headers=answer.headers, stream=stream)
 
-    def _headers(self, url: httpx2.URL, validators: Validators | None) -> list[tuple[bytes, bytes]]:
+    def _request(self, url: httpx2.URL, validators: Validators | None, errand: Errand) -> httpcore2.Request:
         fields = {
             "Host": url.netloc.decode("ascii"),
             "User-Agent": _one_line(self._limits.user_agent),
-            "Accept": _ACCEPT,
+            "Accept": errand.accept,
             "Accept-Language": "*",
             "Accept-Encoding": ", ".join(self._codings),
         }
         if validators and validators.url == str(url):
             fields["If-None-Match"] = _one_line(validators.etag)
             fields["If-Modified-Since"] = _one_line(validators.last_modified)
-        return [(name.encode(), value.encode("latin-1", "replace")) for name, value in fields.items() if value]
+        return httpcore2.Request(
+            method=b"GET",
+            url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=[(name.encode(), value.encode("latin-1", "replace")) for name, value in fields.items() if value],
+        )
 
 
 class _Stream(httpx2.AsyncByteStream):

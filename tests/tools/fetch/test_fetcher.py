@@ -332,3 +332,31 @@ async def test_http_2_is_spoken_where_the_server_does(authority: Authority) -> N
     assert [page.body for page in pages] == [b"/0", b"/1", b"/2", b"/3"]
     await fetcher.aclose()
     server.close()
+
+
+async def test_what_a_page_asks_for_may_be_a_program_but_no_host_of_its_reader() -> None:
+    script = reply(b"draw()", "Content-Type: application/javascript")
+    async with raw_server(saying(script)) as page, raw_server(saying(script)) as ours:
+        allowed = frozenset({f"127.0.0.1:{page.port}", f"127.0.0.1:{ours.port}"})
+        async with fetching(page, allow_hosts=allowed) as fetcher:
+            assert (await fetcher.fetch_part(page.url("/a.js"), page_url=page.url())).body == b"draw()"
+            with pytest.raises(NotText):
+                await fetcher.fetch(page.url("/a.js"))
+            with pytest.raises(UrlRefused):
+                await fetcher.fetch_part(ours.url("/a.js"), page_url=page.url())
+            assert ours.heads == []
+
+
+async def test_a_host_of_the_reader_behind_a_redirect_or_a_public_name_is_closed_to_pages_of_others(
+    authority: Authority,
+) -> None:
+    names = {"pub.example": [["93.184.216.34"]], "wiki.example": [["10.0.0.7"]]}
+    internet = Internet(names, {"/go": (302, "http://wiki.example/secret", {}, "")})
+    limits = FetchLimits(allow_hosts=frozenset({"wiki.example:80"}))
+    async with online(internet, authority, limits=limits) as fetcher:
+        assert await fetcher.fetch("http://wiki.example/")
+        seen = len(internet.private_connects())
+        for url in ("http://wiki.example/secret", "http://WIKI.example./secret", "http://pub.example/go"):
+            with pytest.raises(UrlRefused):
+                await fetcher.fetch_part(url, page_url="http://pub.example/")
+        assert len(internet.private_connects()) == seen
