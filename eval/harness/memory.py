@@ -1,0 +1,106 @@
+"""Model replies kept on disk: the same call is made once, however often a run is begun, and by both arms that search.
+
+So the arms `search` and `search+verify` judge the same draft, and what differs between them is the verification.
+"""
+
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from model_backend import ChatModel, ChatRequest, Delta, Finished, Noted, TextDelta, ToolCall, ToolCalled, Usage
+
+_BOUNDARY = re.compile(r"=== [0-9a-f]{16} ===")
+"""The fence around pages in a prompt, random in each run: two calls that differ by it alone are the same call."""
+BUSY_S = 30.0
+"""Longest wait for another process that writes."""
+
+
+class RememberedModel:
+    """Implements `ChatModel`: asks the other only what it was not asked before. Give one to each process."""
+
+    def __init__(self, model: ChatModel, path: Path, *, scope: str) -> None:
+        """Open the memory, and make it if there is none.
+
+        Args:
+            model: Who is asked.
+            path: SQLite file; several processes may share it.
+            scope: What else a reply depends on: server, profile, seed.
+        """
+        self.model = model
+        self._scope = scope
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, deltas TEXT NOT NULL)")
+
+    @property
+    def name(self) -> str:
+        """The other's."""
+        return self.model.name
+
+    @property
+    def profile(self) -> str:
+        """The other's."""
+        return self.model.profile
+
+    @property
+    def context_tokens(self) -> int:
+        """The other's."""
+        return self.model.context_tokens
+
+    def count_tokens(self, text: str) -> int:
+        """The other's count."""
+        return self.model.count_tokens(text)
+
+    async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
+        """The reply as it was given before, or a new one; only whole replies are kept."""
+        key = self._key(request)
+        row = self._db.execute("SELECT deltas FROM replies WHERE key = ?", (key,)).fetchone()
+        if row is not None:
+            for plain in json.loads(row[0]):
+                yield _delta(plain)
+            return
+        deltas: list[Delta] = []
+        async for delta in self.model.stream(request):
+            deltas.append(delta)
+            if isinstance(delta, Finished):
+                # Kept before the last delta is handed on: whoever gets it may stop listening.
+                self._keep(key, deltas)
+            yield delta
+
+    async def aclose(self) -> None:
+        """Close the memory and the other."""
+        self._db.close()
+        await self.model.aclose()
+
+    def _keep(self, key: str, deltas: list[Delta]) -> None:
+        plain = [{"kind": type(delta).__name__, **asdict(delta)} for delta in deltas]
+        self._db.execute("INSERT OR REPLACE INTO replies VALUES (?, ?)", (key, json.dumps(plain, ensure_ascii=False)))
+
+    def _key(self, request: ChatRequest) -> str:
+        told = {
+            "scope": self._scope,
+            "model": self.name,
+            "messages": [[message.role, message.content] for message in request.messages],
+            "tools": [asdict(tool) for tool in request.tools],
+            "max_tokens": request.max_tokens,
+            "temperature": request.temperature,
+        }
+        text = _BOUNDARY.sub("=== ===", json.dumps(told, ensure_ascii=False, sort_keys=True))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _delta(plain: dict[str, Any]) -> Delta:
+    kind = plain["kind"]
+    if kind == "TextDelta":
+        return TextDelta(plain["text"])
+    if kind == "ToolCalled":
+        return ToolCalled(ToolCall(**plain["call"]))
+    if kind == "Noted":
+        return Noted(plain["text"])
+    return Finished(reason=plain["reason"], usage=Usage(**plain["usage"]))

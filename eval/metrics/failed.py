@@ -1,0 +1,11 @@
+"""Runs that ended without an answer: neither right nor wrong nor abstained, and never left out of a denominator."""
+
+from eval.metrics import Metric, share
+
+METRIC = Metric(
+    title="failed",
+    about="runs that ended without an answer, over all cases",
+    order=90,
+    better="lower",
+    score=share(lambda asked: asked.failed),
+)

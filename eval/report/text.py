@@ -1,0 +1,47 @@
+"""What the commands print."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent.settings import Settings
+from eval.harness.case import JudgeSuite
+from eval.harness.datafile import state_of
+from eval.harness.folder import RunFolder
+from eval.report.table import suite_table
+from eval.suites import load_suite, suite_names
+
+EXTRACTIVE = (
+    "The embedded model quotes pages and knows nothing of its own: its rows show retrieval, abstention and citation "
+    "quality, and no reduction of hallucination can be read from them."
+)
+
+
+def summary(folder: RunFolder, suites: Sequence[str]) -> str:
+    """The tables of some suites, for a terminal or a README."""
+    parts = []
+    for name in suites:
+        figures = folder.read(f"{name}.figures")
+        if figures:
+            parts.append(f"{name}: {figures['title']}\n\n{suite_table(figures).markdown()}")
+    if folder.settings["identity"]["model"] == "embedded":
+        parts.append(EXTRACTIVE)
+    return "\n\n".join(parts) + "\n"
+
+
+def data_table(settings: Settings) -> str:
+    """Suites, their files, licences, origins, and whether the files are the known ones."""
+    folder = Path(settings.eval.data_dir or "evaldata")
+    lines = [f"data folder: {folder}" + ("" if settings.eval.data_dir else " (ASTERISM_EVAL__DATA_DIR is not set)")]
+    for name in suite_names():
+        suite = load_suite(name)
+        kind = "judged claims" if isinstance(suite, JudgeSuite) else ", ".join(suite.arms)
+        lines.append(f"\n{name}: {suite.title} ({kind})")
+        lines += [
+            f"  {state_of(file, folder):<8} {file.path}  {file.sha256[:12]}…  {file.licence}; {file.origin}"
+            for file in suite.files
+        ]
+        if not suite.files:
+            lines.append("  part of this project")
+        if suite.missing():
+            lines.append(f"  {suite.missing()}")
+    return "\n".join(lines)

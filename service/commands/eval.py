@@ -1,0 +1,144 @@
+"""`asterism eval …`: measure answers, and how much hallucination search and verification take away."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from eval.harness.case import Arm
+
+app = typer.Typer(
+    name="eval",
+    help="Measure answers, and what search and verification take away of what is false.",
+    no_args_is_help=True,
+)
+
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something breaks.")]
+RunArgument = Annotated[str | None, typer.Argument(help="Name of a run; the latest when left out.")]
+
+
+@app.command()
+def run(
+    suites: Annotated[str, typer.Option(help="Suites, with commas between; `all` for every one.")] = "all",
+    arms: Annotated[str, typer.Option(help="Arms, with commas between.")] = "closed,search,search+verify",
+    model: Annotated[str | None, typer.Option(help="`embedded`, or a name that your server serves.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Questions a suite, drawn by the seed.")] = None,
+    seed: Annotated[int, typer.Option(help="Of what is drawn.")] = 0,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=512, help="Runs at the same time; 1 for `embedded`, else 8.")
+    ] = None,
+    policy: Annotated[
+        Literal["drop", "repair"], typer.Option(help="What search+verify does with claims that are not supported.")
+    ] = "drop",
+    run: Annotated[str | None, typer.Option("--run", help="Name of the run; made of model and settings.")] = None,
+    ray: Annotated[
+        int, typer.Option("--ray", min=0, help="Ask on so many Ray workers (extra `ray`); 0 asks in this process.")
+    ] = 0,
+    debug: DebugOption = False,
+) -> None:
+    """Ask every question of the suites in every arm; given again, it goes on where it was interrupted."""
+    from service.commands.common import guarded, load_settings
+
+    async def work() -> int:
+        from eval.harness.plan import Plan
+        from eval.harness.run import evaluate
+        from eval.report.text import summary
+
+        plan = Plan(
+            settings=load_settings(model=model),
+            suites=_suites(suites),
+            arms=_arms(arms),
+            limit=limit,
+            seed=seed,
+            concurrency=concurrency,
+            policy=policy,
+            name=run,
+            ray=ray,
+        )
+        spread = None
+        if plan.ray:
+            from eval.harness.ray_workers import spread_over_ray
+
+            spread = spread_over_ray
+        with _progress() as tell:
+            folder, skipped = await evaluate(plan, tell=tell, spread=spread)
+        print(summary(folder, [name for name in plan.suites if name not in skipped]))
+        for name, reason in skipped.items():
+            print(f"{name} skipped: {reason}", file=sys.stderr)
+        print(f"Kept in {folder.path}; read it with: asterism eval report {folder.path.name}")
+        return 0 if len(skipped) < len(plan.suites) else 69
+
+    raise SystemExit(guarded(work, debug=debug))
+
+
+@app.command()
+def data(debug: DebugOption = False) -> None:
+    """List the suites, the files they read with licence and origin, and whether those are the known ones."""
+    from service.commands.common import guarded, load_settings
+
+    async def work() -> int:
+        from eval.report.text import data_table
+
+        print(data_table(load_settings()))
+        return 0
+
+    raise SystemExit(guarded(work, debug=debug))
+
+
+def _suites(text: str) -> tuple[str, ...]:
+    """The names, each checked.
+
+    Raises:
+        Misconfigured: for a suite that is not there.
+    """
+    from eval.suites import load_suite, suite_names
+
+    names = suite_names() if text == "all" else [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        load_suite(name)
+    return tuple(dict.fromkeys(names))
+
+
+def _arms(text: str) -> "tuple[Arm, ...]":
+    """The arms, each checked, in the order in which they build on each other.
+
+    Raises:
+        Misconfigured: for an arm that is not there.
+    """
+    from agent.errors import Misconfigured
+    from eval.harness.case import ARMS
+
+    asked = {name.strip() for name in text.split(",") if name.strip()}
+    unknown = sorted(asked - set(ARMS))
+    if unknown or not asked:
+        raise Misconfigured(f"There is no arm {', '.join(unknown) or text!r}.", remedy=f"Known: {', '.join(ARMS)}.")
+    return tuple(arm for arm in ARMS if arm in asked)
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[str, int, int], None]]":
+    """A bar for each suite and arm on a terminal; elsewhere a line at the end of each."""
+    if not sys.stderr.isatty():
+
+        def line(what: str, done: int, of: int) -> None:
+            if done == of:
+                print(f"{what}: {done}/{of}", file=sys.stderr, flush=True)
+
+        yield line
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks = {}
+
+        def bar(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=of)
+            bars.update(tasks[what], completed=done)
+
+        yield bar
