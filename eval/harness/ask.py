@@ -6,7 +6,8 @@ from contextlib import aclosing
 
 from agent.events import EVENT
 from agent.options import AskOptions, VerifyPolicy
-from agent.run import Agent, Services
+from agent.run import Agent
+from agent.services import Services
 from agent.settings import Settings
 from agent.threads import Threads
 from eval.harness.case import Arm, Case, Loaded
