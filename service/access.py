@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent.errors import StoreUnusable
-from service.callers import NOBODY, Caller
+from service.callers import CALLER, NOBODY, Caller
 from service.errors import KeyRequired, OriginRefused
 from service.keys import PREFIX, KeyRing
 from service.problems import respond
@@ -46,7 +46,7 @@ class AccessControl:
         headers = Headers(scope=scope)
         try:
             self._check_origin(scope["method"], headers)
-            scope["asterism.caller"] = await self._caller(scope["path"], headers)
+            scope[CALLER] = await self._caller(scope["path"], headers)
         except (KeyRequired, OriginRefused, StoreUnusable) as error:
             await respond(scope, error)(scope, receive, send)
             return

@@ -76,16 +76,15 @@ class Admission:
         """Runs that wait for one."""
         return len(self._waiting)
 
-    def require_room(self) -> None:
-        """Look whether there is a place, or one to wait for.
+    def require_room(self, before: int = 0) -> None:
+        """Look whether there is a place, or one to wait for, when so many `before` this one get theirs first.
 
         Raises:
             TooBusy: when there is neither.
         """
-        full = self._running >= self._max_runs or bool(self._waiting)
-        if full and len(self._waiting) >= self._max_queue:
+        if self._running + len(self._waiting) + before >= self._max_runs + self._max_queue:
             raise TooBusy(
-                f"{self._running} questions are being answered and {len(self._waiting)} wait.",
+                f"{self._running} questions are being answered and {len(self._waiting) + before} wait.",
                 remedy="Come back in a moment.",
                 retry_after_s=BUSY_RETRY_S,
             )
@@ -107,7 +106,7 @@ class Admission:
             await self._require_rate(key_id)
             self._by_key[key_id] += 1
         try:
-            await self._place()
+            await self._place(caller)
         except BaseException:
             self._leave_key(key_id)
             raise
@@ -136,13 +135,15 @@ class Admission:
                 f"This key may ask {self._rate}.", remedy=f"Come back in {wait_s:.0f} s.", retry_after_s=wait_s
             )
 
-    async def _place(self) -> None:
+    async def _place(self, caller: Caller) -> None:
         if self._running < self._max_runs and not self._waiting:
             self._running += 1
+            caller.counted()
             return
         self.require_room()
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
+        caller.counted()
         try:
             async with asyncio.timeout(self._queue_wait_s):
                 await turn

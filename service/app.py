@@ -16,6 +16,7 @@ from service.access import AccessControl
 from service.admission import Admission
 from service.apis import APIS
 from service.body_limit import BodyLimit
+from service.door import Door
 from service.exchange import Alone, Exchange
 from service.housekeeping import keep_house
 from service.hub import Hub
@@ -155,6 +156,7 @@ def _middleware(hub: Hub, settings: Settings, require_key: bool, hosts: Sequence
         Middleware(
             AccessControl, keys=hub.keys, require_key=require_key, hosts=names, origins=tuple(service.cors_origins)
         ),
+        Middleware(Door, require_room=hub.admission.require_room),
         Middleware(BodyLimit, max_bytes=service.max_body_bytes, max_depth=service.max_json_depth),
     ]
 

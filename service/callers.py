@@ -1,10 +1,18 @@
 """Who asks: the caller that access control found, handed to the routes."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
 from agent.records import LOCAL
+
+CALLER = "asterism.caller"
+"""Where access control leaves the caller in a request's scope."""
+
+
+def _not_counted() -> None:
+    """For those who did not come through the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +23,8 @@ class Caller:
     """Whose threads it sees."""
     key_id: str | None = None
     """The API key it came with; None where none is needed."""
+    counted: Callable[[], None] = field(default=_not_counted, compare=False, repr=False)
+    """Tells the door that admission counts this question from now on; only the first call does something."""
 
 
 NOBODY = Caller(LOCAL)
@@ -23,6 +33,6 @@ NOBODY = Caller(LOCAL)
 
 def caller_of(connection: HTTPConnection) -> Caller:
     """The caller of a request, as a FastAPI dependency."""
-    caller = connection.scope.get("asterism.caller", NOBODY)
+    caller = connection.scope.get(CALLER, NOBODY)
     assert isinstance(caller, Caller)
     return caller

@@ -1,6 +1,7 @@
 """The process: binds, serves, and on SIGTERM lets the running answers end before it goes."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -22,6 +23,8 @@ LAST_WORDS_S = 4
 """Seconds for sending the terminal events of what was interrupted, after the drain."""
 BACKLOG = 1024
 KEEP_ALIVE_S = 15
+FULL_COLLECTIONS_AFTER = 100
+"""Collections of the middle generation before one of everything; Python's own 10 makes two in the time of 200 runs."""
 
 
 class DrainingServer(uvicorn.Server):
@@ -48,6 +51,7 @@ class DrainingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See uvicorn; then say where the service is."""
         await super().startup(sockets)
+        set_heap_aside()
         if self.started:
             host = self.config.host
             port = self.servers[0].sockets[0].getsockname()[1]
@@ -76,6 +80,19 @@ class DrainingServer(uvicorn.Server):
             await self._hub.runs.drain(self._drain_s)
         finally:
             self.should_exit = True
+
+
+def set_heap_aside() -> None:
+    """Let the garbage collector pass over what is loaded now and stays to the end, and look at all the rest seldom.
+
+    Half a million objects of libraries: each full collection looked at all of them, 100 to 200 ms in which no answer
+    moved on. With 64 runs under way, what is theirs alone still takes 40 to 70 ms. Only for a process that serves and
+    does nothing else.
+    """
+    gc.collect()
+    gc.freeze()
+    youngest, middle, _ = gc.get_threshold()
+    gc.set_threshold(youngest, middle, FULL_COLLECTIONS_AFTER)
 
 
 def make_server(app: FastAPI, host: str, port: int, drain_s: float) -> DrainingServer:

@@ -44,9 +44,6 @@ async def ask(
     made. A client that leaves stops the work, unless it asked with `background: true`. The same `Idempotency-Key`
     with the same body gives the same run again.
     """
-    if idempotency_key is None:
-        # A refusal must be quick while everything else is slow: before any task, thread or log of this request.
-        hub.admission.require_room()
     check_question(question.question, hub.settings.run.max_question_chars)
 
     async def begin() -> Run:

@@ -5,28 +5,37 @@ client runs in a process of its own where its work would be counted as the servi
 """
 
 import asyncio
+import contextlib
 import gc
 import json
+import os
 import resource
 import statistics
 import sys
 import time
-from contextlib import aclosing
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import httpx2
 from fastapi import FastAPI
 
 from agent.run import Agent
 from agent.services import Services
 from agent.settings import ServiceSettings
 from agent.store import open_threads
+from service.logs import set_up_logs
 from service.run_log import Logged, RunLog
+from service.server import set_heap_aside
 from tests.doubles import FakeReader, FakeSearcher, memory_settings
+from tests.service.crowd import ask_at_once
 from tests.service.serving import QUESTION, Replying, Served, serving
 
+TOKEN_S = 0.04
+"""Seconds a token of the model in the load."""
+SEARCH_S = 0.05
+LAG_EVERY_S = 0.01
 SETTINGS = memory_settings(service=ServiceSettings(max_runs=128, max_queue=256))
 
 
@@ -37,11 +46,19 @@ class Forgetting(list[Any]):
         """Forget it."""
 
 
-def forgetting(model: Replying) -> Services:
+def forgetting(model: Replying, *, searcher: FakeSearcher | None = None) -> Services:
     """Doubles that keep nothing."""
-    searcher, reader = FakeSearcher(), FakeReader()
+    searcher, reader = searcher or FakeSearcher(), FakeReader()
     model.requests, searcher.requests, reader.reads = Forgetting(), Forgetting(), Forgetting()
     return Services(model=model, fallback=None, searcher=searcher, reader=reader, settings=SETTINGS)
+
+
+@asynccontextmanager
+async def agent_on_disk(services: Services) -> AsyncIterator[Agent]:
+    """The store on disk, as in production."""
+    with TemporaryDirectory() as folder:
+        async with open_threads("", Path(folder) / "store.db") as threads:
+            yield Agent(services, threads)
 
 
 async def first_event_of_agent(agent: Agent) -> float:
@@ -152,62 +169,49 @@ async def relay(batch: list[Logged]) -> None:
 def make(model: Replying) -> Agent:
     from tests.doubles import make_agent
 
-    return make_agent(model, searcher=FakeSearcher(delay_s=0.05), settings=SETTINGS)
+    return make_agent(model, searcher=FakeSearcher(delay_s=SEARCH_S), settings=SETTINGS)
 
 
-async def load(asks: int = 200, limit: int = 128, queue: int = 40) -> None:
-    """Asked all at once: who is answered, how fast those beyond the limit are refused, how late the loop wakes."""
-    settings = memory_settings(service=ServiceSettings(max_runs=limit, max_queue=queue, queue_wait_s=30))
-    async with serving(make(Replying(delay_s=0.04)), settings) as served:
-        lags: list[float] = []
-        watch = asyncio.create_task(lag_into(lags))
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.service.measure",
-            "client",
-            served.url,
-            str(asks),
-            str(limit + queue),
-            stdout=asyncio.subprocess.PIPE,
-        )
-        out, _ = await child.communicate()
+async def load(asks: int = 200) -> None:
+    """Asked all at once at the limits as they are set: who is answered, how soon the rest is refused, how late the
+    loop wakes."""
+    settings = memory_settings()
+    services = forgetting(Replying(delay_s=TOKEN_S), searcher=FakeSearcher(delay_s=SEARCH_S))
+    async with agent_on_disk(services) as agent, serving(agent, settings) as served:
+        seen: list[tuple[float, float]] = []
+        await ask_at_once(served.url, 4, QUESTION)
+        set_heap_aside()
+        watch = asyncio.create_task(lag_into(seen))
+        told = await ask_at_once(served.url, asks, QUESTION)
         watch.cancel()
-        print(out.decode().strip())
-        lags.sort()
-        print(f"event loop lag: p50 {lags[len(lags) // 2]:.0f}, p99 {lags[int(len(lags) * 0.99)]:.0f} ms (bar 50)")
+        limits = settings.service
+        refused = sorted(reply.ms for reply in told if reply.status == 429)
+        answered = sorted(reply.ms for reply in told if reply.whole)
+        print(f"{asks} streams asked at once; {limits.max_runs} places, {limits.max_queue} may wait")
+        other = asks - len(answered) - len(refused)
+        print(f"answered {len(answered)}, refused {len(refused)}, neither {other} (bar 0)")
+        print(f"answered after {statistics.median(answered):.0f} ms (median), {answered[-1]:.0f} ms (slowest)")
+        if refused:
+            print(f"refused after {statistics.median(refused):.0f} ms (median), {refused[-1]:.0f} ms (bar 100)")
+        began_at, ended_at = told[0].began_at, told[0].began_at + max(reply.ms for reply in told) / 1000
+        lags = sorted(late for at, lag in seen if began_at < at < ended_at for late in met(lag))
+        p50, p99 = lags[len(lags) // 2], lags[int(len(lags) * 0.99)]
+        print(f"event loop lag: p50 {p50:.0f}, p99 {p99:.0f}, longest {lags[-1]:.0f} ms (bar 50 at p99)")
 
 
-async def lag_into(lags: list[float]) -> None:
+async def lag_into(seen: list[tuple[float, float]]) -> None:
+    """When the loop woke, and how many milliseconds late."""
     while True:
-        before = time.perf_counter()
-        await asyncio.sleep(0.01)
-        lags.append(max(0.0, (time.perf_counter() - before - 0.01) * 1000))
+        due = time.perf_counter() + LAG_EVERY_S
+        await asyncio.sleep(LAG_EVERY_S)
+        now = time.perf_counter()
+        seen.append((now, max(0.0, now - due) * 1000))
 
 
-async def client(url: str, asks: int, fit: int) -> None:
-    limits = httpx2.Limits(max_connections=asks)
-    async with httpx2.AsyncClient(base_url=url, timeout=60, limits=limits, trust_env=False) as http:
-        await asyncio.gather(*(http.get("/healthz") for _ in range(asks)))
-
-        async def ask() -> tuple[int, float]:
-            started = time.perf_counter()
-            reply = await http.post("/ask", json={"question": QUESTION})
-            return reply.status_code, (time.perf_counter() - started) * 1000
-
-        started = time.perf_counter()
-        fitting = [asyncio.create_task(ask()) for _ in range(fit)]
-        await asyncio.sleep(0.6)
-        # One after the other: 32 at once would measure how fast this client writes.
-        beyond = [await ask() for _ in range(asks - fit)]
-        replies = [*await asyncio.gather(*fitting), *beyond]
-        took_s = time.perf_counter() - started
-    refused = sorted(ms for status, ms in replies if status == 429)
-    answered = [status for status, _ in replies if status == 200]
-    other = [status for status, _ in replies if status not in (200, 429)]
-    print(f"{asks} at once: {len(answered)} answered in {took_s:.1f} s, {len(refused)} refused, other {other}")
-    if refused:
-        print(f"refused after {statistics.median(refused):.0f} ms (median), {refused[-1]:.0f} ms (slowest; bar 100)")
+def met(lag_ms: float) -> list[float]:
+    """The lag as everything met it that came while the loop was late, not only whoever came first."""
+    step_ms = LAG_EVERY_S * 1000
+    return [lag_ms - n * step_ms for n in range(int(lag_ms / step_ms) + 1)]
 
 
 async def memory(asks: int = 2000) -> None:
@@ -235,9 +239,9 @@ def rss_mb() -> float:
 
 def main() -> None:
     which = sys.argv[1] if len(sys.argv) > 1 else "overhead"
-    if which == "client":
-        asyncio.run(client(sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
-    else:
+    # Logged as in production, to nobody.
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
+        set_up_logs("json")
         asyncio.run({"overhead": overhead, "load": load, "memory": memory}[which]())
 
 
