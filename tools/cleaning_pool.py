@@ -198,7 +198,7 @@ class _Worker:
     async def stop(self) -> None:
         """Kill the process, wait for its end, close its pipes."""
         self.kill()
-        process, self._process = self._process, None
+        process = self._process
         if process is not None and process.stdin is not None:
             process.stdin.close()
             await process.wait()
@@ -207,6 +207,8 @@ class _Worker:
                 await _reader(process).read()
             with suppress(ConnectionError):
                 await process.stdin.wait_closed()
+        # Only now: who is cancelled on the way leaves the rest to the next one.
+        self._process = None
 
 
 def _reader(process: Process) -> asyncio.StreamReader:

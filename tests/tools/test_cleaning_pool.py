@@ -143,6 +143,18 @@ async def test_closing_leaves_no_process_and_refuses_whoever_waits() -> None:
         await read(pool, article())
 
 
+async def test_closing_while_a_killed_worker_is_being_replaced_leaves_nothing_open() -> None:
+    pool = CleaningPool(workers=1, timeout_s=0.05)
+    with pytest.raises(CleanError, match="longer than"):
+        await read(pool, SLOW_JSON, "application/json")
+    await asyncio.sleep(0)  # the replacement waits for the end of the old process
+    process = pool._workers[0]._process
+    assert process is not None
+    await pool.aclose()
+    assert process.returncode is not None
+    assert process._transport.is_closing()  # type: ignore[attr-defined]
+
+
 async def test_workers_see_nothing_of_the_environment(pool: CleaningPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASTERISM_MODEL__API_KEY", "not-for-parsers")
     async with CleaningPool(workers=1) as fresh:
