@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import log
 
 from tools.pages import Passage
+from tools.text.plain import found_in_plain
 from tools.text.words import CJK, CJK_STOP_CHARACTERS, is_cjk, piece_terms, pieces, settle, terms
 
 K1 = 1.2
@@ -141,8 +142,9 @@ class _TermCounter:
 
     def count(self, text: str) -> tuple[dict[str, int], float]:
         """The counts of the wanted terms that occur, and the text's length in words (a Chinese character is one)."""
-        text = settle(text)
-        found = _WORD.findall(text)
+        plain = text.isascii()
+        text = text if plain else settle(text)
+        found = found_in_plain(_WORD, text) if plain else _WORD.findall(text)
         heads, forms = self._heads, self._forms
         counts: dict[str, int] = {}
         # A first letter with an accent (`École`) is stemmed to one without.

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import Stemmer
 
+from tools.text.plain import found_in_plain, plain_words
+
 CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Characters written without spaces: kana and Han (after width folding), the sign of repetition and the zero."""
 FIRST_CJK = "\u3005"
@@ -196,6 +198,8 @@ def fold_words(text: str) -> str:
 
 def is_chinese(text: str, *, share: float = 0.2) -> bool:
     """Whether at least `share` of the letters are Han or kana: the language to answer in."""
+    if text.isascii() and share > 0:
+        return False
     letters = "".join([c for c in text[:LANGUAGE_SAMPLE_CHARS] if c.isalpha()])
     if not letters:
         return False
@@ -218,6 +222,8 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """Every word in order, folded, unstemmed, stop words kept; a Chinese run is one item a character."""
+    if text.isascii():
+        return plain_words(text.lower())
     found: list[str] = []
     for piece in _PIECE.findall(fold_words(text)):
         if is_cjk(piece):
@@ -249,7 +255,7 @@ def settle(text: str) -> str:
 
 def pieces(text: str) -> list[str]:
     """What `terms` is made of, in order and in the case of the text: words, numbers, runs of Chinese characters."""
-    return _TERM.findall(settle(text))
+    return found_in_plain(_TERM, text) if text.isascii() else _TERM.findall(settle(text))
 
 
 def piece_terms(piece: str, *, unigrams: bool = True, shouted: bool = False) -> list[str]:
