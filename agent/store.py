@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from agent.database import Database, SqliteDatabase
 from agent.errors import StoreUnusable
 from agent.run_states import RunStates, ready
-from agent.store_file import BUSY_TIMEOUT_S, ELSEWHERE, open_store
+from agent.store_file import ELSEWHERE, open_store
 from agent.threads import Threads
 
 if TYPE_CHECKING:
@@ -63,18 +63,11 @@ async def _open_sqlite(path: Path, deadline_s: float) -> AsyncIterator[Threads]:
 
 
 async def _sqlite_saver(path: Path, database: Database, stack: AsyncExitStack) -> "BaseCheckpointSaver[str]":
-    import aiosqlite
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
-    from agent.state_serializer import StateSerializer
+    from agent.sqlite_saver import StateSaver
 
     try:
-        connection = await aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S)
-        stack.push_async_callback(connection.close)
-        # What it keeps only serves to go on after a crash of ours, and that needs no write to reach the disk.
-        await connection.execute("PRAGMA synchronous = NORMAL")
-        saver = AsyncSqliteSaver(connection, serde=StateSerializer())
-        await saver.setup()
+        saver = StateSaver(path)
+        stack.push_async_callback(saver.aclose)
         await _tidy(saver, database)
     except (sqlite3.Error, OSError) as error:
         raise StoreUnusable(f"The store {path} cannot be used ({error}).", remedy=ELSEWHERE) from error
