@@ -55,8 +55,8 @@ class ClaimSpan:
     """False for greetings, hedges, questions, lead-ins, headings and the head row of a table."""
 
 
-def split_claims(answer: str, orphan_marks: Sequence[int] = ()) -> list[ClaimSpan]:
-    """Cut an answer into claims, in order.
+def split_claims(answer: str, orphan_marks: Sequence[int] = (), *, subject: str = "") -> list[ClaimSpan]:
+    """Cut an answer, or what follows a part that was about `subject`, into claims, in order.
 
     Sentences, list items and table rows are claims of their own; code blocks hold none. A sentence with marks in
     several places is cut after each, where every part says something. A sentence without marks that is followed, in
@@ -64,7 +64,6 @@ def split_claims(answer: str, orphan_marks: Sequence[int] = ()) -> list[ClaimSpa
     """
     fences = [(m.start(), m.end()) for m in _FENCE.finditer(answer)]
     claims: list[ClaimSpan] = []
-    subject = ""
     for start, end in sentence_spans(answer):
         if any(a <= start < b for a, b in fences):
             continue

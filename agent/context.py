@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agent.early import EarlyCheck
+from agent.events import Tell
 from agent.find import Searcher, SearchScope
 from agent.options import EFFORTS, AskOptions, Effort
 from agent.read import PageDesk
@@ -63,5 +64,7 @@ class Context:
     """Random line that fences page text in the prompt of this run; taken out of page text."""
     effort: Effort = field(default_factory=lambda: EFFORTS["standard"])
     """What the depth allows."""
+    tell: Tell = field(default=lambda _: None)
+    """Takes the events of the run."""
     early: EarlyCheck = field(default_factory=EarlyCheck)
     """Judges claims while the answer streams."""

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from agent.answer import Source
 from agent.claims import split_claims
 from agent.events import AnswerDelta, EventBase, Tell
+from agent.subjects import subject_of
 from agent.verify import Evidence, Verifier
+from tools.text.sentences import sentence_spans
 
 _ENDS = frozenset(".!?。！？；\n")
 """A delta without any of these ends no sentence."""
@@ -19,16 +21,26 @@ class EarlyCheck:
     """
 
     def __init__(self) -> None:
-        self.verifier: Verifier | None = None
+        self._verifier: Verifier | None = None
+        self._evidence: Sequence[Evidence] = ()
+        self._question = ""
         self._known: frozenset[int] = frozenset()
-        self._text = ""
-        self._judged = 0
+        self._rest = ""
+        self._subject = ""
 
     def begin(self, evidence: Sequence[Evidence], sources: Sequence[Source], question: str) -> None:
-        """Read the evidence; done before the model's first word."""
-        self.verifier = Verifier(evidence, question=question) if evidence else None
+        """Take the evidence; it is read with the first sentence, not while the model waits to be asked."""
+        self._verifier = None
+        self._evidence, self._question = evidence, question
         self._known = frozenset(source.number for source in sources)
-        self._text, self._judged = "", 0
+        self._rest = self._subject = ""
+
+    @property
+    def verifier(self) -> Verifier | None:
+        """Over the evidence; None without any."""
+        if self._verifier is None and self._evidence:
+            self._verifier = Verifier(self._evidence, question=self._question)
+        return self._verifier
 
     def listening(self, tell: Tell) -> Tell:
         """`tell`, with an ear for the answer's words."""
@@ -41,13 +53,16 @@ class EarlyCheck:
         return hear
 
     def _hear(self, delta: str) -> None:
-        self._text += delta
-        if self.verifier is None or _ENDS.isdisjoint(delta):
+        self._rest += delta
+        if not self._evidence or _ENDS.isdisjoint(delta):
             return
-        # The last claim may still grow, or get its marks.
-        finished = split_claims(self._text)[:-1]
-        for span in finished[self._judged :]:
-            for number in span.citations:
-                if span.checkable and number in self._known:
-                    self.verifier.judge(span.full, {number})
-        self._judged = max(self._judged, len(finished))
+        spans = sentence_spans(self._rest)
+        if len(spans) < 2:
+            return
+        # The last sentence may still grow, or get its marks.
+        finished, self._rest = self._rest[: spans[-1][0]], self._rest[spans[-1][0] :]
+        for claim in split_claims(finished, subject=self._subject):
+            self._subject = subject_of(claim.full) or self._subject
+            for number in claim.citations:
+                if claim.checkable and number in self._known and self.verifier:
+                    self.verifier.judge(claim.full, {number})

@@ -21,33 +21,33 @@ RunGraph = CompiledStateGraph[State, Context, Update, State]
 async def plan_queries(state: State, runtime: Runtime[Context]) -> Update:
     """Let the model decide whether to search and for what, while the scout already looks."""
     if state.round == 0:
-        return await steps.plan(state, runtime.context, runtime.stream_writer)
-    return await steps.replan(state, runtime.context, runtime.stream_writer)
+        return await steps.plan(state, runtime.context, runtime.context.tell)
+    return await steps.replan(state, runtime.context, runtime.context.tell)
 
 
 async def search_web(state: State, runtime: Runtime[Context]) -> Update:
     """Send the queries all at once, and merge what they find."""
-    return await steps.search(state, runtime.context, runtime.stream_writer)
+    return await steps.search(state, runtime.context, runtime.context.tell)
 
 
 async def read_pages(state: State, runtime: Runtime[Context]) -> Update:
     """Fetch and clean the results, until enough good pages are read or time is up."""
-    return await steps.read(state, runtime.context, runtime.stream_writer)
+    return await steps.read(state, runtime.context, runtime.context.tell)
 
 
 async def select_passages(state: State, runtime: Runtime[Context]) -> Update:
     """Choose the passages that fit the question and the model's window, and number their pages."""
-    return await steps.select(state, runtime.context, runtime.stream_writer)
+    return await steps.select(state, runtime.context, runtime.context.tell)
 
 
 async def write_answer(state: State, runtime: Runtime[Context]) -> Update:
     """Write from the numbered sources; the model is offered no tools here."""
-    return await steps.write(state, runtime.context, runtime.stream_writer)
+    return await steps.write(state, runtime.context, runtime.context.tell)
 
 
 async def check_claims(state: State, runtime: Runtime[Context]) -> Update:
     """Hold every claim against the pages it names."""
-    return await steps.check(state, runtime.context, runtime.stream_writer)
+    return await steps.check(state, runtime.context, runtime.context.tell)
 
 
 def search_or_write(state: State) -> Literal["search_web", "read_pages", "write_answer"]:

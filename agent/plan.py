@@ -1,7 +1,6 @@
 """Planning: whether to search, and for what. The model decides by a function call; rules step in when it cannot."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 
 from agent.history import messages_of
@@ -111,7 +110,7 @@ async def ask_for_plan(model: ChatModel, request: ChatRequest, *, queries: int, 
     usage = Usage()
     notes: list[str] = []
     chars = 0
-    async with aclosing(within(model.stream(request), timeout_s)) as deltas:
+    async with within(model.stream(request), timeout_s) as deltas:
         async for delta in deltas:
             if isinstance(delta, ToolCalled):
                 calls.append(query_of(delta.call.arguments))

@@ -10,12 +10,12 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from agent.answer import Answer
 from agent.asked import Asked, check_question, fresh_state, given_turns, new_id
 from agent.context import Context, Deadline
-from agent.events import Event, PassagesSelected, RelatedSuggested, RunCompleted, RunStarted
+from agent.events import Event, EventBase, PassagesSelected, RelatedSuggested, RunCompleted, RunStarted, Tell
 from agent.find import Searcher, SearchScope
 from agent.options import EFFORTS, AskOptions
 from agent.outcome import Timings, assemble
@@ -25,7 +25,8 @@ from agent.records import LOCAL
 from agent.related import suggest
 from agent.scout import Scout
 from agent.services import Services
-from agent.telling import Numbering, told
+from agent.state import Plain
+from agent.telling import Channel, Numbering, told
 from agent.threads import Threads
 from model_backend import ChatModel
 from tools.freshness import max_age_s
@@ -140,7 +141,7 @@ class Agent:
             await self.threads.end(run_id, "cancelled")
             raise
 
-    async def _tell(self, work: "Asked") -> AsyncGenerator[Event]:
+    async def _tell(self, work: Asked) -> AsyncGenerator[Event]:
         numbering = Numbering(work.run_id, work.after_seq)
         yield numbering.put(
             RunStarted(thread_id=work.thread_id, question=work.question, model=self._services.model.name)
@@ -152,30 +153,30 @@ class Agent:
 
         config: RunnableConfig = {"configurable": {"thread_id": work.run_id}}
         async with AsyncExitStack() as stack:
-            context = await self._open_context(stack, work, language)
+            channel = Channel()
+            context = await self._open_context(stack, work, language, channel.tell)
             fresh = fresh_state(work.question, language, work.turns)
             start = await pick_up(graph, config, context, fresh) if work.resumed else Start(fresh, dict(fresh))
             final = start.state
-            parts = graph.astream(
+            steps = graph.astream(
                 start.input,
                 config,
                 context=context,
-                stream_mode=["custom", "updates"],
+                stream_mode="updates",
                 version="v2",
                 # Stored after each node, beside the next one, so that a run that is cut off can be resumed.
                 durability="async" if graph.checkpointer else None,
             )
-            stack.push_async_callback(cast(AsyncGenerator[Any], parts).aclose)
+            items = await stack.enter_async_context(aclosing(channel.along(cast(AsyncGenerator[Plain], steps))))
             related: list[str] = []
-            async for part in parts:
-                if part["type"] == "custom":
-                    event = part["data"]
-                    if isinstance(event, PassagesSelected):
+            async for item in items:
+                if isinstance(item, EventBase):
+                    if isinstance(item, PassagesSelected):
                         # While the model writes its first word, and long before its last.
                         related = suggest(work.question, list(context.desk.pages.values()), language)
-                    yield numbering.put(event)
-                elif part["type"] == "updates":
-                    for node, update in part["data"].items():
+                    yield numbering.put(item)
+                else:
+                    for node, update in item["data"].items():
                         timings.ended(node)
                         final |= update or {}
         answer = assemble(work.run_id, work.thread_id, final, timings.report(work.started), work.question)
@@ -185,7 +186,7 @@ class Agent:
         await self.threads.complete(answer)
         yield numbering.put(RunCompleted(answer=answer))
 
-    async def _open_context(self, stack: AsyncExitStack, work: "Asked", language: str) -> Context:
+    async def _open_context(self, stack: AsyncExitStack, work: Asked, language: str, tell: Tell) -> Context:
         """The run's own collaborators; the stack closes them, whatever happens."""
         services, settings, options = self._services, self._services.settings, work.options
         scope = SearchScope(
@@ -215,4 +216,5 @@ class Agent:
             today=datetime.now(UTC).date().isoformat(),
             boundary=f"=== {secrets.token_hex(8)} ===",
             effort=EFFORTS[options.depth],
+            tell=tell,
         )

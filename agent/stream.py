@@ -1,8 +1,8 @@
 """Streaming an answer out of a model: marks put right on the way, and another model when the first one fails."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from agent.events import AnswerDelta, Tell
@@ -89,7 +89,7 @@ async def write(
             tell(AnswerDelta(text=text))
 
     try:
-        async with aclosing(within(model.stream(request), timeout_s)) as deltas:
+        async with within(model.stream(request), timeout_s) as deltas:
             async for delta in deltas:
                 if isinstance(delta, TextDelta):
                     # White space before the first word is no answer; what is held back has begun all the same.
@@ -120,26 +120,18 @@ async def write(
     )
 
 
-async def within(stream: AsyncIterator[Delta], timeout_s: float) -> AsyncGenerator[Delta]:
-    """Pass a stream on until `timeout_s` have passed, and close it in any case.
+@asynccontextmanager
+async def within(stream: AsyncIterator[Delta], timeout_s: float) -> AsyncIterator[AsyncIterator[Delta]]:
+    """A stream to be read within `timeout_s`; it is closed in any case.
 
     Raises:
         ModelTimeout: when time is up before its end.
     """
-    loop = asyncio.get_running_loop()
-    ends_at = loop.time() + timeout_s
     try:
-        while True:
-            try:
-                async with asyncio.timeout_at(ends_at):
-                    delta = await anext(stream)
-            except StopAsyncIteration:
-                return
-            except TimeoutError as error:
-                raise ModelTimeout(
-                    "The time for this run was used up.", remedy="Raise ASTERISM_RUN__DEADLINE_S."
-                ) from error
-            yield delta
+        async with asyncio.timeout(timeout_s):
+            yield stream
+    except TimeoutError as error:
+        raise ModelTimeout("The time for this run was used up.", remedy="Raise ASTERISM_RUN__DEADLINE_S.") from error
     finally:
         close = getattr(stream, "aclose", None)
         if close is not None:
