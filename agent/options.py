@@ -29,6 +29,9 @@ class AskOptions:
     """What becomes of claims that the pages do not support; unset takes the setting."""
     thread_id: str | None = None
     """The conversation to go on with; unset starts one."""
+    replaces: str | None = None
+    """The run of this thread whose place the new one takes: asked again, or in other words. It is kept, and left out of
+    what follows as soon as the new one has an answer."""
     turns: tuple[tuple[str, str], ...] = ()
     """(question, answer) before those that the thread holds, oldest first, from callers that keep the conversation."""
 

@@ -25,6 +25,7 @@ from agent.rows import (
     title_of,
     to_head,
     to_run,
+    unpack_options,
 )
 from agent.run_states import RunStates
 from agent.schema import migrate
@@ -78,7 +79,7 @@ class Threads:
         def work(tx: Transaction) -> Opened:
             if options.thread_id:
                 thread_id = owned_thread(tx, options.thread_id, owner).id
-                turns = _earlier_turns(tx, thread_id)
+                turns = _earlier_turns(tx, thread_id, options.replaces)
                 tx.execute("UPDATE threads SET updated_at = ? WHERE id = ?", now, thread_id)
             else:
                 thread_id, turns = new_thread_id, []
@@ -149,7 +150,7 @@ class Threads:
             )
             if not taken:
                 raise not_resumable(run_id, "running")
-            return replace(run, status="running"), _earlier_turns(tx, run.thread_id)
+            return replace(run, status="running"), _earlier_turns(tx, run.thread_id, run.options.replaces)
 
         return await self.database.write(work)
 
@@ -244,14 +245,15 @@ class Threads:
             await (await self.states.saver()).adelete_thread(run_id)
 
 
-def _earlier_turns(tx: Transaction, thread_id: str) -> list[Plain]:
-    """The newest turns that were answered whole, oldest first."""
+def _earlier_turns(tx: Transaction, thread_id: str, replaced: str | None = None) -> list[Plain]:
+    """The newest turns that were answered whole, oldest first, without those that others took the place of."""
     rows = tx.execute(
-        "SELECT question, answer_text FROM runs WHERE thread_id = ? AND status = 'completed'"
+        "SELECT question, answer_text, id, options FROM runs WHERE thread_id = ? AND status = 'completed'"
         " ORDER BY started_at DESC, id DESC LIMIT ?",
         *(thread_id, TURNS_KEPT),
     )
-    return [{"question": question, "answer": answer} for question, answer in reversed(rows)]
+    gone = {replaced, *(unpack_options(row[3]).replaces for row in rows)}
+    return [{"question": row[0], "answer": row[1]} for row in reversed(rows) if row[2] not in gone]
 
 
 def _delete(tx: Transaction, thread_id: str) -> list[str]:

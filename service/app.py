@@ -25,14 +25,14 @@ from service.keys import KeyRing
 from service.metrics import Metrics
 from service.parts import readiness_of
 from service.requests_seen import RequestsSeen
-from service.routes import ask, health, runs, threads
+from service.routes import ask, health, runs, site, threads, ui
 from service.runs import RunRegistry
 from service.security_headers import SecurityHeaders
 
 Part = Callable[[FastAPI, Hub], AbstractAsyncContextManager[None] | None]
 """Something that adds itself to the app (routes, mounts, error shapes); what it gives back is open while the app is."""
 
-ROUTERS: tuple[APIRouter, ...] = (ask.router, runs.router, threads.router, health.router)
+ROUTERS: tuple[APIRouter, ...] = (ask.router, runs.router, threads.router, health.router, site.router, ui.router)
 DESCRIPTION = (
     "Asks the web, reads pages, answers with citations, and checks every claim against the pages it read. "
     "Errors are problem documents (RFC 9457). Offsets count Unicode code points."

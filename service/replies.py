@@ -24,6 +24,9 @@ class RunReply(Response):
     heartbeat = b": still here\n\n"
     """Sent after each silence, so that proxies keep the connection and a client that has gone is noticed."""
 
+    gather_s = 0.0
+    """Seconds to wait after each batch, so that the next one is worth sending."""
+
     def __init__(self, begin: Begin, *, stream: bool, after: int = 0, replay: bool = False) -> None:
         super().__init__()
         self._begin = begin
@@ -91,7 +94,10 @@ class RunReply(Response):
                     started = True
                     await send(self._stream_start(run))
                 body = self.frames(batch) if batch else self.heartbeat
-                await send({"type": "http.response.body", "body": body, "more_body": True})
+                if body:
+                    await send({"type": "http.response.body", "body": body, "more_body": True})
+                if self.gather_s and batch:
+                    await asyncio.sleep(self.gather_s)
         if not started:
             await send(self._stream_start(run))
         await send({"type": "http.response.body", "body": self.last(), "more_body": False})

@@ -46,6 +46,8 @@ class AskRequest(Wire):
     """Search the web: let the model decide, always, or never."""
     depth: Depth = "standard"
     """How many rounds of searching, and how wide."""
+    replaces: str | None = Field(default=None, pattern=RUN_ID)
+    """The run of the same thread whose place this one takes: asked again, or in other words."""
     sites: list[str] = Field(default_factory=list, max_length=MAX_SITES)
     """Only these hosts."""
     recency: Recency | None = None
@@ -71,6 +73,7 @@ class AskRequest(Wire):
             language=self.language,
             verify=self.verify,
             thread_id=self.thread_id,
+            replaces=self.replaces,
         )
 
 

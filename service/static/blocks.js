@@ -1,0 +1,115 @@
+// The answer as HTML blocks from our own service, which rendered and sanitised them. Only what changed is replaced.
+
+import { t } from "./words.js";
+
+/** Shows blocks in an element; changes are gathered and applied once a frame. */
+export class Blocks {
+  /** @param {HTMLElement} el @param {(block: Element) => void} dress called for each new block */
+  constructor(el, dress) {
+    this.el = el;
+    this.dress = dress;
+    /** @type {string[]} */
+    this.html = [];
+    /** @type {Set<number>} */
+    this.dirty = new Set();
+    this.frame = 0;
+  }
+
+  /**
+   * One change: `block keep html`, or `=count`.
+   * @param {string} line
+   */
+  change(line) {
+    if (line[0] === "=") {
+      this.html.length = Number(line.slice(1));
+    } else {
+      const [, place, keep, html] = /** @type {RegExpExecArray} */ (/^(\d+) (\d+) ([^]*)$/.exec(line));
+      const at = Number(place);
+      this.html[at] = (this.html[at] ?? "").slice(0, Number(keep)) + html;
+      this.dirty.add(at);
+    }
+    this.frame ||= requestAnimationFrame(() => this.show());
+  }
+
+  /** Put what changed on the screen. */
+  show() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    while (this.el.children.length > this.html.length) this.el.lastElementChild?.remove();
+    for (const at of [...this.dirty].sort((a, b) => a - b)) {
+      if (at >= this.html.length) continue;
+      const fresh = document.createElement("div");
+      fresh.className = "block";
+      fresh.innerHTML = this.html[at];
+      this.dress(fresh);
+      const old = this.el.children[at];
+      if (old) old.replaceWith(fresh);
+      else this.el.append(fresh);
+    }
+    this.dirty.clear();
+  }
+
+  /**
+   * All blocks at once; those that stand already are left alone.
+   * @param {string[]} all
+   */
+  settle(all) {
+    const focused = document.activeElement?.closest(".mark");
+    const place = focused && this.el.contains(focused) ? marksIn(this.el).indexOf(/** @type {HTMLElement} */ (focused)) : -1;
+    all.forEach((html, at) => {
+      if (this.html[at] !== html) this.dirty.add(at);
+      this.html[at] = html;
+    });
+    this.html.length = all.length;
+    this.show();
+    if (place >= 0) marksIn(this.el)[place]?.focus({ preventScroll: true });
+  }
+}
+
+/**
+ * @param {ParentNode} el
+ * @returns {HTMLElement[]}
+ */
+export const marksIn = (el) => [...el.querySelectorAll(".mark")].map((mark) => /** @type {HTMLElement} */ (mark));
+
+const GLYPHS = { supported: "✓", unsupported: "?", contradicted: "≠" };
+export const WORDS = /** @type {Record<string, string>} */ ({ supported: "v_supported", unsupported: "v_unsupported", contradicted: "v_contradicted", unchecked: "v_unchecked", none: "v_none" });
+
+/**
+ * The sign of a verdict.
+ * @param {string} verdict
+ */
+export const glyph = (verdict) => /** @type {Record<string, string>} */ (GLYPHS)[verdict] ?? (verdict === "none" ? "—" : "·");
+
+/**
+ * Give marks their names and doubtful sentences their words.
+ * @param {Element} block
+ * @param {(number: number) => any} source by its number
+ * @param {any[]} claims
+ */
+export function dress(block, source, claims) {
+  for (const mark of marksIn(block)) {
+    const number = Number(mark.dataset.n);
+    const verdict = mark.dataset.v || "unchecked";
+    const site = source(number)?.site ?? "";
+    const name = verdict === "none" ? t("v_none") : t("mark", { number, site, verdict: t(`m_${verdict}`) });
+    mark.setAttribute("aria-label", name);
+    mark.setAttribute("aria-haspopup", "dialog");
+    mark.setAttribute("aria-expanded", "false");
+    mark.tabIndex = -1;
+  }
+  for (const span of block.querySelectorAll(".claim")) {
+    const at = Number(/** @type {HTMLElement} */ (span).dataset.c);
+    const verdict = claims[at]?.verdict;
+    if (verdict === "unsupported" || verdict === "contradicted") span.classList.add(verdict);
+  }
+  for (const [at, claim] of claims.entries()) {
+    if (claim.verdict !== "contradicted") continue;
+    const last = [...block.querySelectorAll(`[data-c="${at}"]`)].pop();
+    if (!last) continue;
+    const tag = document.createElement("span");
+    tag.className = "tag";
+    tag.textContent = t("v_contradicted");
+    last.after(tag);
+  }
+}

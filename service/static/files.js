@@ -1,0 +1,80 @@
+// Pictures and recordings for models that take them: checked, made small enough to send, as OpenAI's content parts.
+
+import { byId, h, toast } from "./dom.js";
+import { t } from "./words.js";
+
+const LONGEST_SIDE_PX = 1600;
+const JPEG_QUALITY = 0.85;
+
+/** @type {{ name: string, part: Record<string, unknown> }[]} */
+let held = [];
+/** @type {any} what the model takes, as the service tells it */
+let limits = { max_images: 0, max_recordings: 0, image_types: [], audio_types: [] };
+let model = "";
+
+/** What goes with the question. */
+export const attachments = () => held.map((one) => one.part);
+
+/** @param {any} about */
+export function setLimits(about) {
+  limits = about.attachments;
+  model = about.model;
+  const some = limits.max_images + limits.max_recordings > 0;
+  byId("attach").hidden = !some;
+  byId("file").accept = [...limits.image_types, ...limits.audio_types].join(",");
+}
+
+export function clearFiles() {
+  held = [];
+  show();
+}
+
+/** @param {Iterable<File>} files */
+export async function addFiles(files) {
+  for (const file of files) {
+    const kind = file.type.split("/")[0];
+    const most = kind === "image" ? limits.max_images : kind === "audio" ? limits.max_recordings : 0;
+    if (!most) {
+      toast(t(kind === "image" ? "no_images" : kind === "audio" ? "no_audio" : "no_files", { model, name: file.name }), { ms: 8000 });
+      continue;
+    }
+    const same = held.filter((one) => one.part.type === (kind === "image" ? "image_url" : "input_audio"));
+    if (same.length >= most) held = held.filter((one) => one !== same[0]);
+    try {
+      held.push({ name: file.name, part: kind === "image" ? await picture(file) : await recording(file) });
+    } catch {
+      toast(t("unreadable", { name: file.name }), { ms: 8000 });
+    }
+  }
+  show();
+}
+
+/** @param {File} file */
+async function picture(file) {
+  const bitmap = await createImageBitmap(file);
+  const scale = Math.min(1, LONGEST_SIDE_PX / Math.max(bitmap.width, bitmap.height));
+  const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
+  /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d")).drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const small = await canvas.convertToBlob({ type: "image/jpeg", quality: JPEG_QUALITY });
+  return { type: "image_url", image_url: { url: `data:image/jpeg;base64,${await base64(small)}` } };
+}
+
+/** @param {File} file */
+async function recording(file) {
+  return { type: "input_audio", input_audio: { data: await base64(file), format: /wav/.test(file.type) ? "wav" : "mp3" } };
+}
+
+/** @param {Blob} blob @returns {Promise<string>} */
+const base64 = (blob) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(",")[1]);
+    reader.onerror = reject;
+    reader.readAsDataURL(blob);
+  });
+
+function show() {
+  const row = byId("files");
+  row.hidden = !held.length;
+  row.replaceChildren(...held.map((one) => h("span", { class: "file" }, one.name, h("button", { type: "button", class: "quiet", "aria-label": t("remove_file", { name: one.name }), onclick: () => ((held = held.filter((other) => other !== one)), show()) }, "✕"))));
+}

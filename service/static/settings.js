@@ -1,0 +1,29 @@
+// Theme, language, key: what a reader sets once.
+
+import { button, h, sheet, toast } from "./dom.js";
+import { keep, keepCookie, kept } from "./keep.js";
+import { showHelp } from "./keys.js";
+import { lang, t } from "./words.js";
+
+const THEMES = ["", "light", "dark"];
+
+/** The other language, asked of the service with the next page. */
+export function switchLanguage() {
+  keepCookie("lang", lang === "en" ? "zh-CN" : "en");
+  location.reload();
+}
+
+/** @param {any} about */
+export function openSettings(about) {
+  const theme = /** @type {HTMLSelectElement} */ (h("select", { id: "theme" }, THEMES.map((name) => h("option", { value: name }, t(`theme_${name || "system"}`)))));
+  theme.value = document.documentElement.dataset.theme ?? "";
+  theme.addEventListener("change", () => {
+    document.documentElement.dataset.theme = theme.value;
+    keepCookie("theme", theme.value);
+  });
+  const spoken = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", onchange: () => keep("aloud", spoken.checked ? "on" : "") }));
+  spoken.checked = kept("aloud") === "on";
+  const forget = kept("key") ? button("key_forget", () => (keep("key", ""), toast(t("key_forgotten")))) : null;
+  const facts = about ? h("p", { class: "meta" }, t("about", { model: about.model, profile: about.profile, providers: about.providers.join(", ") })) : null;
+  sheet(t("settings"), [h("div", { class: "stack" }, h("label", { for: "theme" }, t("theme")), theme, h("label", { class: "switch" }, spoken, t("aloud")), button("other_language", switchLanguage), button("keys", showHelp), forget, facts)]);
+}

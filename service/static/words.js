@@ -1,0 +1,39 @@
+// The catalogue of the page's language, and what is written with it.
+
+const root = document.documentElement;
+export const base = root.dataset.base ?? "/static";
+export const lang = root.lang;
+
+/** @type {Record<string, string>} */
+const words = await (await fetch(`${base}/${lang}.json`)).json();
+
+/**
+ * The words for a key, with `{name}` filled in. A key `x` with a number `n` of 1 takes `x_one` where there is one.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
+export function t(key, values = {}) {
+  const one = values.n === 1 ? words[`${key}_one`] : undefined;
+  const text = one ?? words[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+/** @param {string} key */
+export const has = (key) => key in words;
+
+/**
+ * Milliseconds as seconds, with one decimal.
+ * @param {number} ms
+ */
+export const seconds = (ms) => (ms / 1000).toFixed(1);
+
+/**
+ * A day or an hour in the reader's words.
+ * @param {string} iso
+ * @param {Intl.DateTimeFormatOptions} [options]
+ */
+export function date(iso, options = { dateStyle: "medium" }) {
+  const day = new Date(iso);
+  return Number.isNaN(+day) ? iso : new Intl.DateTimeFormat(lang, options).format(day);
+}

@@ -1,0 +1,243 @@
+"""Markdown of an answer as HTML blocks that are safe to insert: rendered, then sanitised, then marks put in by code.
+
+Untrusted is the text: HTML in it is text, pictures and reference definitions do not exist, links go to http(s) only.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from agent.cite import MARK
+
+HEADING_SHIFT = 2
+"""The page has the thread's title as h1 and the question as h2; an answer's headings begin below them."""
+TAGS = frozenset(
+    "p h3 h4 h5 h6 ul ol li strong em s code pre blockquote a hr br table thead tbody tr th td".split()  # noqa: SIM905
+)
+REL = "noopener noreferrer nofollow"
+
+# Put into the Markdown around a claim. Punctuation for the parser, so that emphasis beside it is still emphasis.
+_BEGIN, _NUMBERED, _END = "\u2e22", "\u2e24", "\u2e23"
+_BOUNDARY = re.compile(f"{_BEGIN}(\\d+){_NUMBERED}|{_END}")
+# Put into the text of tokens, and turned into elements after sanitising.
+_SPAN, _SPANNED, _CLOSE, _CITE, _CITED = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+_OURS = re.compile(f"[{_BEGIN}{_NUMBERED}{_END}\ue000-\ue004]")
+_ENCODED = re.compile("%E2%B8%A2\\d+%E2%B8%A4|%E2%B8%A3")
+_MARKS = re.compile(r"[ \t]*((?:\s?\[\d{1,3}\])+)")
+_WORD_JOINER = "\u2060"
+"""Keeps a mark on the line of the word before it."""
+_CITE_SEEN = re.compile(f"{_CITE}(\\d+):(\\d*){_CITED}")
+_SPAN_SEEN = re.compile(f"{_SPAN}(\\d+){_SPANNED}")
+_WHOLE = re.compile(r"\]\([^()\s]*\)|<[a-z]+:[^<>\s]*>|`[^`\n]*`", re.IGNORECASE)
+"""Where no boundary may be put: addresses and code."""
+_SIGNS = re.compile(r"\*{2,}|_{2,}|~{2,}|`{2,}")
+_LEAD = re.compile(r"(?:[ \t]*(?:[-*+>|]|#{1,6}|\d{1,9}[.)])[ \t]+|[ \t]*\|[ \t]*)+")
+_TRAIL = re.compile(r"[ \t|]+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimShown:
+    """A claim as its place and its marks are shown."""
+
+    start: int
+    """First code point in the answer."""
+    end: int
+    """One past the last, marks included."""
+    verdict: str
+    marks: dict[int, str] = field(default_factory=dict)
+    """The verdict of each source it names."""
+    unsourced: bool = False
+    """Whether it gets the mark of having no source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A top-level block."""
+
+    line: int
+    """Its first line in the text, 0-based."""
+    html: str
+
+
+def blocks(text: str, claims: Sequence[ClaimShown] = ()) -> list[Block]:
+    """The blocks of a text, in order.
+
+    Args:
+        text: Markdown with marks `[n]`.
+        claims: In order and apart from each other; offsets count code points of `text`. Each run of words in the i-th
+            becomes `<span class="claim" data-c="i">`, its marks carry the verdict.
+    """
+    text = _OURS.sub("\ufffd", text)
+    plain = _parsed(text)
+    if claims:
+        bounded = _parsed(_bounded(text, claims))
+        # Boundaries that changed what is a list or what is bold would show another answer than the one checked.
+        if _shape(bounded) == _shape(plain):
+            return _rendered(bounded, claims)
+    return _rendered(plain, ())
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("js-default", {"html": False, "linkify": False})
+    md.disable(["image", "reference"])
+    md.validateLink = is_web_address  # type: ignore[method-assign]
+    # A name in another script must look like what it is.
+    md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
+    return md
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a link may lead there."""
+    return url.lower().startswith(("http://", "https://"))
+
+
+def _parsed(text: str) -> list[Token]:
+    return _parser().parse(text)
+
+
+def _shape(tokens: Iterable[Token]) -> list[tuple[str, int, str]]:
+    """What is what, and every word; boundaries left out."""
+    shape = []
+    for token in tokens:
+        inside = "".join(
+            _BOUNDARY.sub("", child.content) if child.type == "text" else f"\0{child.type}\0"
+            for child in token.children or ()
+        )
+        shape.append((token.type, token.level, inside))
+    return shape
+
+
+def _rendered(tokens: list[Token], claims: Sequence[ClaimShown]) -> list[Block]:
+    _prepare(tokens, claims)
+    found: list[Block] = []
+    first = 0
+    for place, token in enumerate(tokens):
+        if token.level == 0 and token.nesting <= 0:
+            line = (tokens[first].map or [0])[0]
+            html = _parser().renderer.render(tokens[first : place + 1], _parser().options, {})
+            found.append(Block(line, _put_in(sanitise(html), claims)))
+            first = place + 1
+    return found
+
+
+def sanitise(html: str) -> str:
+    """Leave nothing but what an answer may hold."""
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes={"a": {"href"}, "ol": {"start"}},
+        attribute_filter=lambda tag, name, value: (
+            value if (tag, name) != ("a", "href") or is_web_address(value) else None
+        ),
+        url_schemes={"http", "https"},
+        url_relative="deny",
+        link_rel=REL,
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    ).strip()
+
+
+def _prepare(tokens: Iterable[Token], claims: Sequence[ClaimShown]) -> None:
+    """Shift headings; turn boundaries and marks in texts into what is put in after sanitising."""
+    current: int | None = None
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + HEADING_SHIFT)}"
+        if token.type in ("fence", "code_block"):
+            token.content = _BOUNDARY.sub("", token.content)
+        for child in token.children or ():
+            if child.type == "text":
+                child.content, current = _with_codes(child.content, current, claims)
+            else:
+                current = _current_after(child.content, current)
+                child.content = _BOUNDARY.sub("", child.content)
+                if "href" in child.attrs:
+                    child.attrs["href"] = _ENCODED.sub("", str(child.attrs["href"]))
+
+
+def _current_after(text: str, current: int | None) -> int | None:
+    for boundary in _BOUNDARY.finditer(text):
+        current = int(boundary[1]) if boundary[1] else None
+    return current
+
+
+def _with_codes(text: str, current: int | None, claims: Sequence[ClaimShown]) -> tuple[str, int | None]:
+    out: list[str] = []
+    at = 0
+    for boundary in (*_BOUNDARY.finditer(text), None):
+        piece = text[at : boundary.start() if boundary else len(text)]
+        out.append(_marked(piece, current))
+        if boundary is None:
+            break
+        if not boundary[1] and current is not None and claims[current].unsourced:
+            out.append(f"{_WORD_JOINER}{_CITE}0:{current}{_CITED}")
+        current = int(boundary[1]) if boundary[1] else None
+        at = boundary.end()
+    return "".join(out), current
+
+
+def _marked(piece: str, claim: int | None) -> str:
+    out: list[str] = []
+    at = 0
+    for marks in (*_MARKS.finditer(piece), None):
+        words = piece[at : marks.start() if marks else len(piece)]
+        if words:
+            out.append(words if claim is None or not words.strip() else f"{_SPAN}{claim}{_SPANNED}{words}{_CLOSE}")
+        if marks is None:
+            break
+        numbers = MARK.findall(marks[1])
+        shown = "" if claim is None else str(claim)
+        out.append(_WORD_JOINER + "".join(f"{_CITE}{number}:{shown}{_CITED}" for number in numbers))
+        at = marks.end()
+    return "".join(out)
+
+
+def _put_in(html: str, claims: Sequence[ClaimShown]) -> str:
+    """Elements for the codes; nothing of the text takes part."""
+
+    def mark(found: re.Match[str]) -> str:
+        number, claim = int(found[1]), found[2]
+        verdict = ""
+        if claim:
+            shown = claims[int(claim)]
+            verdict = "none" if not number else shown.marks.get(number, "unchecked")
+        where = f' data-c="{claim}" data-v="{verdict}"' if claim else ""
+        return f'<button class="mark" data-n="{number}"{where}>{number or "—"}</button>'
+
+    html = _SPAN_SEEN.sub(r'<span class="claim" data-c="\1">', html).replace(_CLOSE, "</span>")
+    html = _CITE_SEEN.sub(mark, html)
+    html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
+    return html.replace("<pre>", '<pre tabindex="0">')
+
+
+def _bounded(text: str, claims: Sequence[ClaimShown]) -> str:
+    """The text with boundaries around claims, kept clear of what makes lists, tables, addresses and code."""
+    wholes = [found.span() for pattern in (_WHOLE, _SIGNS) for found in pattern.finditer(text)]
+    parts: list[str] = []
+    at = 0
+    for number, claim in enumerate(claims):
+        start, end = _clear(text, claim, wholes)
+        if start < at or end <= start:
+            continue
+        parts += [text[at:start], f"{_BEGIN}{number}{_NUMBERED}", text[start:end], _END]
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+def _clear(text: str, claim: ClaimShown, wholes: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    start, end = claim.start, claim.end
+    lead = _LEAD.match(text, start, end)
+    if lead and (start == 0 or text[start - 1] in "\n |>"):
+        start = lead.end()
+    trail = _TRAIL.search(text[start:end])
+    if trail and "|" in trail[0]:
+        end = start + trail.start()
+    for a, b in wholes:
+        start = b if a < start < b else start
+        end = b if a < end < b else end
+    return start, end

