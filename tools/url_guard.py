@@ -22,6 +22,9 @@ PORTS = frozenset({80, 443, 8080, 8443})
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HEAD = re.compile(r"https?://(?P<authority>[^/?#]+)", re.IGNORECASE)
+_PORT = re.compile(r"[0-9]{0,5}")
+"""Parsers read `+80`, `８０` and `8_0` as numbers too."""
+_WITHOUT_JOINERS = {0x200C: None, 0x200D: None}
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMBER_LABEL = re.compile(r"[0-9]+|0[xo][0-9a-z]*")
 _MAX_NAME_CHARS = 253  # RFC 1035, section 2.3.4
@@ -148,14 +151,22 @@ def check_url(text: str, allow_hosts: frozenset[str] = frozenset()) -> httpx2.UR
 def _check_text(text: str) -> None:
     if len(text) > MAX_URL_CHARS:
         raise _refused(f"it is longer than {MAX_URL_CHARS} characters")
-    # A category of "C" is a control or format character; browsers drop some of these and others do not.
-    if any(char <= " " or char == "\\" or unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in text):
-        raise _refused("it holds a space, a backslash or an invisible character")
     head = _HEAD.match(text)
+    # A category of "C" is a control or format character; browsers drop some of these and others do not. The two that
+    # join letters belong to the spelling of Persian and Hindi: titles of pages hold them, names of hosts need not.
+    path = text[head.end() :].translate(_WITHOUT_JOINERS) if head else ""
+    if any(_is_invisible(char) for char in (head[0] if head else text)) or any(map(_is_invisible, path)):
+        raise _refused("it holds a space, a backslash or an invisible character")
     if head is None:
         raise _refused("it is not an absolute http or https address")
     if "@" in head["authority"]:
         raise _refused("it carries a user name or password")
+    if not _PORT.fullmatch(head["authority"].rpartition("]")[2].partition(":")[2]):
+        raise _refused("its port is malformed")
+
+
+def _is_invisible(char: str) -> bool:
+    return char <= " " or char == "\\" or unicodedata.category(char) in {"Cc", "Cf", "Cs"}
 
 
 def _parse(text: str) -> httpx2.URL:
