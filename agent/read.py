@@ -23,6 +23,10 @@ STRAGGLER_MIN_S = 0.2
 """And never less than this: pages that were begun early would leave none at all."""
 
 
+BEST_RESULTS = 3
+"""The first results of the list are waited for as stragglers are, also when enough others were read before them."""
+
+
 class Reader(Protocol):
     """Reads one page; raises ToolError."""
 
@@ -78,8 +82,9 @@ class PageDesk:
     async def outcomes(self, urls: Sequence[str], *, enough: int, timeout_s: float) -> AsyncIterator[Outcome]:
         """Yield outcomes as they come, until `enough` good pages are read, all ended, or time is up.
 
-        Once most of the wanted pages are read, the others get only a little more time. Pages still under way then are
-        given up and told as skipped or failed, so that every address has exactly one outcome.
+        Once most of the wanted pages are read, the others get only a little more time, and the best of them get it too
+        when enough others came first. Pages still under way then are given up and told as skipped or failed, so that
+        every address has exactly one outcome.
         """
         self.begin(urls)
         waiting = {self._tasks[url]: url for url in urls}
@@ -87,7 +92,8 @@ class PageDesk:
         began_at = min((self._begun_at[url] for url in urls), default=0.0)
         give_up_at = time.monotonic() + timeout_s
         most = ceil(MOST_SHARE * min(enough, len(urls)))
-        while waiting and good < enough:
+        best = set(urls[:BEST_RESULTS])
+        while waiting and (good < enough or not best.isdisjoint(waiting.values())):
             left_s = give_up_at - time.monotonic()
             done, _ = await asyncio.wait(waiting, timeout=max(0.0, left_s), return_when=asyncio.FIRST_COMPLETED)
             if not done:

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from datetime import UTC, datetime
 
 from agent.read import Outcome, PageDesk
@@ -48,6 +49,24 @@ async def test_every_address_has_exactly_one_outcome_and_reading_stops_at_the_de
 async def test_reading_stops_at_enough_good_pages_and_the_rest_is_skipped() -> None:
     desk = PageDesk(SlowReader())
     found = await outcomes(desk, ["http://x/0.01", "http://x/0.02", "http://x/30"], enough=2)
+    assert [o.skipped for o in found] == [False, False, True]
+    await desk.aclose()
+
+
+async def test_the_best_results_are_waited_for_a_moment_when_enough_others_came_first() -> None:
+    desk = PageDesk(SlowReader())
+    urls = ["http://x/0.1", "http://x/0.01", "http://x/0.02", "http://x/0.03", "http://x/30.1"]
+    found = await outcomes(desk, urls, enough=2)
+    assert {o.url for o in found if o.page} >= {"http://x/0.1"}
+    assert [o.url for o in found if o.skipped] == ["http://x/30.1"]
+    await desk.aclose()
+
+
+async def test_a_best_result_that_hangs_costs_no_more_than_any_straggler() -> None:
+    desk = PageDesk(SlowReader())
+    started = time.monotonic()
+    found = await outcomes(desk, ["http://x/30", "http://x/0.01", "http://x/0.02"], enough=2, timeout_s=9)
+    assert time.monotonic() - started < 1
     assert [o.skipped for o in found] == [False, False, True]
     await desk.aclose()
 
