@@ -15,8 +15,8 @@ from tools.errors import SearchBlocked, SearchQuotaExceeded, SearchRefused, Sear
 from tools.search import ProviderOptions
 from tools.search._outcome import SearchStumbled
 
-MAX_REPLY_BYTES = 4_000_000
-"""Longest reply read, after decoding; ten results are 5 to 50 KB."""
+MAX_REPLY_BYTES = 1_000_000
+"""Longest reply read, after decoding; ten results are 5 to 50 KB. Reading more JSON at one go would hold up others."""
 
 
 @dataclass(frozen=True, slots=True)

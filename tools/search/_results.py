@@ -60,6 +60,13 @@ def rows_of(data: object, *path: str) -> list[dict[str, object]]:
     return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
 
 
+def has_list(data: object, *path: str) -> bool:
+    """Tell whether a list stands at a path of a JSON reply, empty or not: anything else there is no answer."""
+    for step in path:
+        data = data.get(step) if isinstance(data, dict) else None
+    return isinstance(data, list)
+
+
 def clean_text(value: object, max_chars: int) -> str:
     """Plain text of one line: tags out, entities read, invisible and control characters out, cut to length."""
     if not isinstance(value, str):

@@ -4,7 +4,7 @@ from tools.errors import SearchRefused
 from tools.search import ProviderOptions, SearchProvider, SearchRequest, SearchResult
 from tools.search._http import JsonApi, Reply
 from tools.search._pace import Pace
-from tools.search._results import Row, rows_of, to_results, with_sites
+from tools.search._results import Row, has_list, rows_of, to_results, with_sites
 
 _FRESHNESS = {"day": "pd", "week": "pw", "month": "pm", "year": "py"}
 _LANGUAGES = {"en": ("en", "US"), "zh": ("zh-hans", "CN")}
@@ -57,7 +57,8 @@ class BraveSearch:
         if reply.status >= 400:
             raise self._api.refused(f"it does not take the request (HTTP {reply.status})", "Ask in other words.")
         # Without a single hit the interface leaves "web" out, but still says what it was asked.
-        if not isinstance(reply.data, dict) or not reply.data.keys() & {"web", "query", "type"}:
+        told = isinstance(reply.data, dict) and "web" not in reply.data and isinstance(reply.data.get("query"), dict)
+        if not told and not has_list(reply.data, "web", "results"):
             raise self._api.strange("there are no results in it")
 
 

@@ -33,11 +33,14 @@ _CHALLENGE = re.compile(
 )
 """Marks of a challenge in the page's structure; the word alone may be the user's own."""
 
-_NOTHING = re.compile(
-    r"class=[\"'][^\"']*no-results?\b|>\s*no (?:more )?results\b|id=[\"']links[\"']|action=[\"']/html/?[\"']",
-    re.IGNORECASE,
-)
-"""Marks of a true result page: what it says when it found nothing, its list, or its search form."""
+_NOTHING = re.compile(r"class=[\"'][^\"']*no-results?\b|>\s*no (?:more )?results\b", re.IGNORECASE)
+"""What a result page says when it found nothing."""
+
+_RESULT_PAGE = re.compile(r"id=[\"']links[\"']|action=[\"']/html/?[\"']", re.IGNORECASE)
+"""Marks of a true result page: its list, or its search form."""
+
+_HIT = re.compile(r"class=[\"'][^\"']*\bresult__a\b|[?&;]uddg=")
+"""A hit, as the page marks it: where there is one and ddgs reads none, the page has changed its build."""
 
 
 class DuckDuckGoSearch:
@@ -90,8 +93,12 @@ def check_empty(answer: Answer) -> None:
             provider=DuckDuckGoSearch.name,
             remedy="Try again in a moment.",
         )
-    if answer.status != 200 or not _NOTHING.search(answer.page):
+    if answer.status == 200 and _NOTHING.search(answer.page):
+        return
+    if answer.status != 200 or not _RESULT_PAGE.search(answer.page):
         raise _unreachable("sent a page that is not a result page")
+    if _HIT.search(answer.page):
+        raise _unreachable("sent results that cannot be read")
 
 
 def _ask(request: SearchRequest, options: ProviderOptions) -> Answer:

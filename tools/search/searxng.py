@@ -3,7 +3,7 @@
 from tools.errors import SearchRefused
 from tools.search import ProviderOptions, SearchProvider, SearchRequest, SearchResult
 from tools.search._http import JsonApi, Reply
-from tools.search._results import Row, clean_text, rows_of, to_results, with_sites
+from tools.search._results import Row, clean_text, has_list, rows_of, to_results, with_sites
 
 _LANGUAGES = {"en": "en", "zh": "zh-CN"}
 _JSON_REMEDY = "Add `json` to search.formats in the settings.yml of that SearXNG and restart it."
@@ -32,9 +32,10 @@ class SearxngSearch:
             Row(row.get("url"), row.get("title"), row.get("content"), row.get("publishedDate"))
             for row in rows_of(reply.data, "results")
         ]
-        if not rows:
+        results = to_results(self.name, request, rows)
+        if not results:
             self._check_engines(reply.data)
-        return to_results(self.name, request, rows)
+        return results
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -47,7 +48,7 @@ class SearxngSearch:
             raise self._api.refused("it asks for a login", "Let this machine in without one, or use another instance.")
         if reply.status == 429:
             raise self._api.blocked("its limiter is on", "Let this machine through in its limiter.toml, or wait.")
-        if reply.status >= 400 or not isinstance(reply.data, dict) or "results" not in reply.data:
+        if reply.status >= 400 or not has_list(reply.data, "results"):
             raise self._api.strange(f"HTTP {reply.status}, no results in it")
 
     def _check_engines(self, data: object) -> None:

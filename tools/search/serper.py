@@ -3,7 +3,7 @@
 from tools.errors import SearchRefused
 from tools.search import ProviderOptions, SearchProvider, SearchRequest, SearchResult
 from tools.search._http import JsonApi, Reply
-from tools.search._results import Row, rows_of, to_results, with_sites
+from tools.search._results import Row, has_list, rows_of, to_results, with_sites
 
 _WITHIN = {"day": "qdr:d", "week": "qdr:w", "month": "qdr:m", "year": "qdr:y"}
 _LANGUAGES = {"en": ("en", "us"), "zh": ("zh-cn", "cn")}
@@ -46,7 +46,9 @@ class SerperSearch:
             raise self._api.refused("the key is not valid", _KEY_REMEDY)
         if reply.status >= 400:
             raise self._api.refused(f"it does not take the request (HTTP {reply.status})", "Ask in other words.")
-        if not isinstance(reply.data, dict) or not reply.data.keys() & {"organic", "searchParameters"}:
+        # Without a single hit the list may be left out; what was asked is always told.
+        told = isinstance(reply.data, dict) and "organic" not in reply.data and "searchParameters" in reply.data
+        if not told and not has_list(reply.data, "organic"):
             raise self._api.strange("there are no results in it")
 
 

@@ -3,7 +3,7 @@
 from tools.errors import SearchRefused
 from tools.search import ProviderOptions, SearchProvider, SearchRequest, SearchResult
 from tools.search._http import JsonApi, Reply
-from tools.search._results import Row, rows_of, site_names, to_results
+from tools.search._results import Row, has_list, rows_of, site_names, to_results
 
 _MAX_RESULTS = 20  # the interface's own bound
 _MAX_QUERY_CHARS = 400  # the interface's own bound
@@ -55,7 +55,7 @@ class TavilySearch:
             raise self._api.refused("the key is not valid", _KEY_REMEDY)
         if reply.status >= 400:
             raise self._api.refused(f"it does not take the request (HTTP {reply.status})", "Ask in other words.")
-        if not isinstance(reply.data, dict) or "results" not in reply.data:
+        if not has_list(reply.data, "results"):
             raise self._api.strange("there are no results in it")
 
 

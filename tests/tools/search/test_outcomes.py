@@ -38,6 +38,10 @@ DUCKDUCKGO = {
     "404": (reply(b"<html>gone</html>", status=404), SearchUnreachable),
     "garbage": (reply(b"\x89PNG\0\0 not a page"), SearchUnreachable),
     "no body": (reply(b""), SearchUnreachable),
+    "results built in another way": (
+        reply(b'<form action="/html/"></form><ol id="links"><li><a class="result__a" href="//x.example">X</a></ol>'),
+        SearchUnreachable,
+    ),
     "another page": (reply(b"<html><body><h1>Hotel Wi-Fi</h1></body></html>"), SearchUnreachable),
 }
 
@@ -152,6 +156,35 @@ async def test_a_keyed_provider_tells_quota_from_key_from_rate(mode: str) -> Non
     with pytest.raises(SearchError) as error:
         await ask(name, answer)
     assert type(error.value) is kind
+
+
+ODD = {
+    "brave: an error under 200": ("brave", as_json({"type": "ErrorResponse", "error": {"code": "OOPS"}})),
+    "brave: words for a list": ("brave", as_json({"query": {}, "web": {"results": "none"}})),
+    "brave: nothing for the web": ("brave", as_json({"query": {}, "web": None})),
+    "serper: an error under 200": ("serper", as_json({"statusCode": 500, "message": "oops"})),
+    "serper: an object for a list": ("serper", as_json({"searchParameters": {}, "organic": {"0": {}}})),
+    "tavily: an error under 200": ("tavily", as_json({"error": "overloaded", "results": None})),
+    "searxng: words for a list": ("searxng", as_json({"query": "x", "results": "error"})),
+    "searxng: hits of no use while engines are down": (
+        "searxng",
+        as_json({"results": [{"url": "magnet:?xt=1"}], "unresponsive_engines": [["google", "timeout"]]}),
+    ),
+    "searxng: nested for ever": ("searxng", reply(b"[" * 400_000, "Content-Type: application/json")),
+    "tavily: a page of HTML": ("tavily", reply(b"<html>Bad gateway</html>", "Content-Type: text/html")),
+}
+
+
+@pytest.mark.parametrize("mode", ODD)
+async def test_an_odd_answer_is_no_answer(mode: str) -> None:
+    name, answer = ODD[mode]
+    with pytest.raises(SearchUnreachable, match=r"cannot be read|do not answer"):
+        await ask(name, answer)
+
+
+async def test_searxng_proposing_another_spelling_has_honestly_found_nothing() -> None:
+    data = {"results": [], "corrections": ["kestrel"], "suggestions": ["kestrel tower"], "unresponsive_engines": []}
+    assert (await ask("searxng", as_json(data)))[0] == []
 
 
 @pytest.mark.parametrize(
