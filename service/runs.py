@@ -1,57 +1,27 @@
 """Runs under way: owned tasks that write logs, followed by any number of clients, cancelled when none is left."""
 
 import asyncio
-import logging
-from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Protocol
 
 from agent.asked import new_id
-from agent.events import Event, Problem, RunCompleted, RunFailed
+from agent.events import Event, RunFailed
 from agent.options import AskOptions
 from agent.records import RunRecord
 from agent.run import Agent
 from agent.threads import not_resumable
 from service.admission import Admission, Slot
 from service.callers import Caller
+from service.ended_runs import EndedRuns
 from service.errors import Draining
 from service.exchange import Exchange
-from service.run_log import Batch, Logged, RunLog
+from service.live_run import CANCELLED, INTERRUPTED, LiveRun
+from service.run_log import Batch, Logged
+from service.stored_run import StoredRun
 
-log = logging.getLogger(__name__)
-
-ENDED_KEPT = 128
-"""Logs of ended runs kept for clients that come back; a tenth of a megabyte each at most of what is usual."""
-ENDED_BYTES = 32_000_000
-"""What they may take together."""
 FIRST_LISTENER_S = 1.0
 """A client listens within milliseconds of its run's beginning, or not at all."""
-WATCH_EVERY_S = 0.5
-"""How often another replica's listeners are looked for."""
-POLL_S = 0.5
-"""How often the store is asked about a run of another process."""
-
-CANCELLED = Problem(
-    type="urn:asterism:problem:run-cancelled",
-    title="The run was cancelled.",
-    status=409,
-    detail="The run was cancelled. Ask again when you want the answer.",
-    code="run-cancelled",
-)
-INTERRUPTED = Problem(
-    type="urn:asterism:problem:run-interrupted",
-    title="The run was interrupted before its answer.",
-    status=503,
-    detail="The run was interrupted before its answer. Resume it with POST /runs/{id}/resume.",
-    code="run-interrupted",
-)
-
-
-async def _by_nobody(run_id: str) -> bool:
-    return False
-
 
 Observer = Callable[[Event], None]
 
@@ -63,64 +33,6 @@ class Run(Protocol):
 
     def listen(self, after: int = 0) -> AbstractAsyncContextManager[AsyncIterator[Batch]]:
         """Its events above `after`, in batches, to the terminal one; empty batches tell of silence."""
-
-
-@dataclass(slots=True)
-class LiveRun:
-    """A run of this process."""
-
-    id: str
-    owner: str
-    background: bool
-    """Whether it goes on when nobody listens."""
-    heartbeat_s: float
-    grace_s: float
-    log: RunLog = field(default_factory=RunLog)
-    listeners: int = 0
-    stop_problem: Problem | None = None
-    """Why it was stopped from outside."""
-    task: "asyncio.Task[None] | None" = None
-    watched: Callable[[str], Awaitable[bool]] = field(default=_by_nobody)
-    """Whether somebody listens at another replica."""
-    _leaving: "asyncio.Task[None] | None" = None
-
-    @asynccontextmanager
-    async def listen(self, after: int = 0) -> AsyncIterator[AsyncIterator[Batch]]:
-        """See `Run`. When the last listener leaves before the end, the run is cancelled after a moment's grace."""
-        self.listeners += 1
-        self.stay()
-        try:
-            yield self.log.batches(after, silence_s=self.heartbeat_s)
-        finally:
-            self.listeners -= 1
-            if not self.listeners:
-                self.leave(self.grace_s)
-
-    def leave(self, after_s: float) -> None:
-        """Stop in a moment, unless somebody comes (back) to listen."""
-        self.stay()
-        if not self.background and not self.log.ended:
-            self._leaving = asyncio.create_task(self._leave(after_s), name=f"leave {self.id}")
-
-    def stay(self) -> None:
-        """Do not leave after all."""
-        if self._leaving is not None:
-            self._leaving.cancel()
-            self._leaving = None
-
-    def stop(self, problem: Problem) -> None:
-        """Cancel it; listeners are told the problem."""
-        if self.stop_problem is None and not self.log.ended and self.task is not None:
-            self.stop_problem = problem
-            self.task.cancel()
-
-    async def _leave(self, after_s: float) -> None:
-        await asyncio.sleep(after_s)
-        while await self.watched(self.id):  # noqa: ASYNC110  only asking tells
-            await asyncio.sleep(WATCH_EVERY_S)
-        if not self.listeners:
-            self._leaving = None
-            self.stop(CANCELLED)
 
 
 class RunRegistry:
@@ -143,8 +55,7 @@ class RunRegistry:
         self._grace_s = grace_s
         self._observe = observe
         self._live: dict[str, LiveRun] = {}
-        self._ended: OrderedDict[str, LiveRun] = OrderedDict()
-        self._ended_bytes = 0
+        self._ended = EndedRuns()
         self.draining = False
         """Whether new runs are refused."""
 
@@ -178,10 +89,9 @@ class RunRegistry:
             raise not_resumable(run_id, record.status)
         slot = await self._admit(caller)
         after = await self._exchange.last_seq(run_id)
-        before = self._ended.pop(run_id, None)
-        if before is not None:
-            self._ended_bytes -= before.log.size_bytes
-            after = max(after, before.log.last.seq if before.log.last else 0)
+        before = self._ended.take(run_id)
+        if before is not None and before.log.last is not None:
+            after = max(after, before.log.last.seq)
         events = self._agent.resume(run_id, owner=caller.owner, after_seq=after)
         return self._begin(run_id, caller, events, slot, background=background)
 
@@ -303,53 +213,11 @@ class RunRegistry:
         finally:
             slot.release()
             run.stay()
-            self._retire(run)
+            self._live.pop(run.id, None)
+            self._ended.keep(run)
 
     def _note(self, run: LiveRun, event: Event, publish: Callable[[Logged], None]) -> None:
         entry = Logged.of(event)
         run.log.append(entry)
         publish(entry)
         self._observe(event)
-
-    def _retire(self, run: LiveRun) -> None:
-        """Keep the log for a while; the oldest ones make room."""
-        self._live.pop(run.id, None)
-        self._ended[run.id] = run
-        self._ended_bytes += run.log.size_bytes
-        while len(self._ended) > ENDED_KEPT or self._ended_bytes > ENDED_BYTES:
-            _, oldest = self._ended.popitem(last=False)
-            self._ended_bytes -= oldest.log.size_bytes
-
-
-class StoredRun:
-    """A run of which only the store knows: its terminal event is made from what is stored."""
-
-    def __init__(self, record: RunRecord, reload: Callable[[], Awaitable[RunRecord]], silence_s: float) -> None:
-        self.id = record.id
-        self._record = record
-        self._reload = reload
-        self._silence_s = silence_s
-
-    @asynccontextmanager
-    async def listen(self, after: int = 0) -> AsyncIterator[AsyncIterator[Batch]]:
-        """See `Run`."""
-        yield self._batches(after)
-
-    async def _batches(self, after: int) -> AsyncIterator[Batch]:
-        record, silent_s = self._record, 0.0
-        while record.status == "running":
-            await asyncio.sleep(POLL_S)
-            silent_s += POLL_S
-            if silent_s >= self._silence_s:
-                silent_s = 0.0
-                yield ()
-            record = await self._reload()
-        yield [Logged.of(terminal_event(record, after + 1))]
-
-
-def terminal_event(record: RunRecord, seq: int) -> Event:
-    """How an ended run ended."""
-    if record.answer is not None:
-        return RunCompleted(run_id=record.id, seq=seq, answer=record.answer)
-    problem = record.problem or (INTERRUPTED if record.status == "interrupted" else CANCELLED)
-    return RunFailed(run_id=record.id, seq=seq, problem=problem)

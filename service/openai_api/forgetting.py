@@ -9,8 +9,9 @@ from starlette.types import Receive, Scope, Send
 from agent.errors import RunNotFound, ThreadNotFound
 from service.callers import Caller
 from service.hub import Hub
+from service.live_run import CANCELLED, LiveRun
 from service.replies import Begin, RunReply
-from service.runs import CANCELLED, LiveRun, Run
+from service.runs import Run
 
 
 class Begun:

@@ -13,7 +13,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,14 +21,16 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from agent.events import Event
 from agent.run import Agent
 from agent.services import Services
 from agent.settings import ServiceSettings
 from agent.store import open_threads
 from service.logs import set_up_logs
+from service.replies import RunReply
 from service.run_log import Logged, RunLog
 from service.server import set_heap_aside
-from tests.doubles import FakeReader, FakeSearcher, memory_settings
+from tests.doubles import FakeReader, FakeSearcher, make_agent, memory_settings
 from tests.service.crowd import ask_at_once
 from tests.service.serving import QUESTION, Replying, Served, serving
 
@@ -108,67 +110,57 @@ async def first_event_of_app(app: FastAPI) -> float:
 
 async def overhead() -> None:
     """To the first event, over the agent alone; and events a second through one process."""
-    with TemporaryDirectory() as folder:
-        async with open_threads("", Path(folder) / "store.db") as threads:
-            agent = Agent(forgetting(Replying()), threads)
-            async with serving(agent, SETTINGS) as served:
-                for _ in range(5):
-                    await first_event_of_agent(agent)
-                    await first_event_of_service(served)
-                direct, through, called, health = [], [], [], []
-                for _ in range(60):
-                    direct.append(await first_event_of_agent(agent))
-                    await asyncio.sleep(0.03)
-                    through.append(await first_event_of_service(served))
-                    await asyncio.sleep(0.03)
-                    called.append(await first_event_of_app(served.app))
-                    await asyncio.sleep(0.03)
-                    started = time.perf_counter()
-                    await served.client.get("/healthz")
-                    health.append((time.perf_counter() - started) * 1000)
-                base = statistics.median(direct)
-                print(f"first event: the agent alone {base:.1f} ms")
-                print(f"added by the app: {statistics.median(called) - base:.1f} ms (bar 5)")
-                print(f"added over HTTP, client's own work included: {statistics.median(through) - base:.1f} ms")
-                print(f"for comparison, GET /healthz over HTTP: {statistics.median(health):.1f} ms")
-    words = " ".join(["word"] * 4000) + " [1]."
-    async with serving(make(Replying(answer=words)), SETTINGS) as served:
+    async with agent_on_disk(forgetting(Replying())) as agent, serving(agent, SETTINGS) as served:
+        for _ in range(5):
+            await first_event_of_agent(agent)
+            await first_event_of_service(served)
+        direct, through, called, health = [], [], [], []
+        for _ in range(60):
+            direct.append(await first_event_of_agent(agent))
+            await asyncio.sleep(0.03)
+            through.append(await first_event_of_service(served))
+            await asyncio.sleep(0.03)
+            called.append(await first_event_of_app(served.app))
+            await asyncio.sleep(0.03)
+            started = time.perf_counter()
+            await served.client.get("/healthz")
+            health.append((time.perf_counter() - started) * 1000)
+        base = statistics.median(direct)
+        print(f"first event: the agent alone {base:.1f} ms")
+        print(f"added by the app: {statistics.median(called) - base:.1f} ms (bar 5)")
+        print(f"added over HTTP, client's own work included: {statistics.median(through) - base:.1f} ms")
+        print(f"for comparison, GET /healthz over HTTP: {statistics.median(health):.1f} ms")
+    agent = make(Replying(answer=" ".join(["word"] * 4000) + " [1]."))
+    async with serving(agent, SETTINGS) as served:
         started, seen = time.perf_counter(), 0
         async with served.client.stream("POST", "/ask", json={"question": QUESTION, "stream": True}) as reply:
-            first = 0.0
             async for chunk in reply.aiter_bytes():
                 seen += chunk.count(b"\nid: ")
-                first = first or (time.perf_counter() if b"answer.delta" in chunk else 0.0)
         rate = seen / (time.perf_counter() - started)
         print(f"one stream, agent, service and client in one process: {rate:.0f} events/s (bar 2,000)")
-        events = next(iter(served.hub.runs._ended.values())).log
-        batch = events._after(0)
-        await relay(batch)
+    async with aclosing(agent.stream(QUESTION)) as events:
+        await relay([event async for event in events])
 
 
-async def relay(batch: list[Logged]) -> None:
+async def relay(events: Sequence[Event]) -> None:
     """The service's own part: log, follow, frame."""
-    from service.replies import RunReply
-
     reply = RunReply(lambda: asyncio.sleep(0), stream=True)  # type: ignore[arg-type,return-value]
     log = RunLog()
-    started, sent = time.perf_counter(), 0
+    started = time.perf_counter()
 
     async def write() -> None:
-        for entry in batch:
-            log.append(Logged.of(entry.event))
+        for event in events:
+            log.append(Logged.of(event))
             await asyncio.sleep(0)
 
     writer = asyncio.create_task(write())
-    async for part in log.batches(0, silence_s=10):
-        sent += len(reply.frames(part)) > 0
+    sent = sum([len(reply.frames(batch)) > 0 and len(batch) async for batch in log.batches(0, silence_s=10)])
     await writer
-    print(f"log, follow and frame: {len(batch) / (time.perf_counter() - started):.0f} events/s (bar 2,000)")
+    assert sent == len(events)
+    print(f"log, follow and frame: {sent / (time.perf_counter() - started):.0f} events/s (bar 2,000)")
 
 
 def make(model: Replying) -> Agent:
-    from tests.doubles import make_agent
-
     return make_agent(model, searcher=FakeSearcher(delay_s=SEARCH_S), settings=SETTINGS)
 
 
@@ -216,20 +208,17 @@ def met(lag_ms: float) -> list[float]:
 
 async def memory(asks: int = 2000) -> None:
     """Resident memory over many asks, with the store on disk as in production."""
-    with TemporaryDirectory() as folder:
-        async with open_threads("", Path(folder) / "store.db") as threads:
-            agent = Agent(forgetting(Replying()), threads)
-            async with serving(agent, SETTINGS) as served:
-                seen: list[tuple[int, float]] = []
-                for number in range(asks + 1):
-                    if number % 250 == 0:
-                        gc.collect()
-                        seen.append((number, rss_mb()))
-                        print(f"{number:5d} asks: {seen[-1][1]:.1f} MB", flush=True)
-                    await served.client.post("/ask", json={"question": QUESTION})
-                late = [point for point in seen if point[0] >= 500]
-                slope = statistics.linear_regression([n for n, _ in late], [mb for _, mb in late]).slope * 1000
-                print(f"slope from the 500th on: {slope:.2f} MB per 1,000 asks (bar 1)")
+    async with agent_on_disk(forgetting(Replying())) as agent, serving(agent, SETTINGS) as served:
+        seen: list[tuple[int, float]] = []
+        for number in range(asks + 1):
+            if number % 250 == 0:
+                gc.collect()
+                seen.append((number, rss_mb()))
+                print(f"{number:5d} asks: {seen[-1][1]:.1f} MB", flush=True)
+            await served.client.post("/ask", json={"question": QUESTION})
+        late = [point for point in seen if point[0] >= 500]
+        slope = statistics.linear_regression([n for n, _ in late], [mb for _, mb in late]).slope * 1000
+        print(f"slope from the 500th on: {slope:.2f} MB per 1,000 asks (bar 1)")
 
 
 def rss_mb() -> float:
