@@ -4,6 +4,7 @@ This is the only place that looks at the environment. `.env.example` and the REA
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,14 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+PREFIX = "ASTERISM_"
+"""All variables begin with it."""
+
+
+def environment() -> Mapping[str, str]:
+    """The variables of this process."""
+    return os.environ  # noqa: TID251
 
 
 def data_folder() -> Path:
@@ -209,7 +218,7 @@ class Settings(BaseSettings):
     """Everything that can be set."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ASTERISM_",
+        env_prefix=PREFIX,
         env_nested_delimiter="__",
         env_file=".env",
         toml_file="asterism.toml",

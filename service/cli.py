@@ -1,14 +1,17 @@
 """The command `asterism`. Heavy imports stay inside the commands, so that `--help` is instant."""
 
-import sys
 from typing import Annotated, Literal
 
-import typer
+try:
+    import typer
 
-from service.commands.bench import bench
-from service.commands.eval import app as eval_app
-from service.commands.library import app as library
-from service.commands.model import app as model_app
+    from service.commands.bench import bench
+    from service.commands.eval import app as eval_app
+    from service.commands.library import app as library
+    from service.commands.model import app as model_app
+except KeyboardInterrupt:
+    # Ctrl-C in the first tenth of a second, before there is anything to catch it.
+    raise SystemExit(130) from None
 
 app = typer.Typer(
     name="asterism",
@@ -60,8 +63,6 @@ def ask(
     from service.commands.ask import run_ask
     from service.commands.common import Output, options_of
 
-    if question == "-":
-        question = sys.stdin.read()
     output: Output = "events" if events else "json" if json else "text"
     options = options_of(search, depth, thread, site, recency, verify)
     raise SystemExit(run_ask(question, options, provider, model, output=output, color=not no_color, debug=debug))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.context import KEEP_FOR_ANSWER, Context
 from agent.events import ResultItem, ResultsFound, Tell
-from agent.find import Found, find_all, merge
+from agent.find import Found, SearchScope, find_all, merge
 from agent.state import Plain, State, Update
 from tools.search import SearchResult
 
@@ -25,7 +25,7 @@ async def search(state: State, ctx: Context, tell: Tell) -> Update:
     return {
         "results": [*typed, *(_plain_result(result) for result in results)],
         "searches": [*state.searches, *(outcome.done.model_dump() for outcome in found)],
-        "warnings": _more_warnings(state, found),
+        "warnings": _more_warnings(state, found, [] if results else narrowed(ctx.scope)),
     }
 
 
@@ -51,7 +51,14 @@ def _plain_result(result: SearchResult) -> Plain:
     return {"url": result.url, "title": result.title, "published": result.published}
 
 
-def _more_warnings(state: State, found: Sequence[Found]) -> list[str]:
+def narrowed(scope: SearchScope) -> list[str]:
+    """What the user himself left out of a search that found nothing."""
+    limits = [f"of {' or '.join(scope.sites)}"] if scope.sites else []
+    limits += [f"from the last {scope.recency}"] if scope.recency else []
+    return [f"Only pages {' '.join(limits)} were searched for; nothing else was looked at."] if limits else []
+
+
+def _more_warnings(state: State, found: Sequence[Found], more: Sequence[str]) -> list[str]:
     new = [warning for outcome in found for warning in outcome.warnings]
     new += [f"The search for “{outcome.query}” failed: {outcome.error}" for outcome in found if outcome.error]
-    return list(dict.fromkeys([*state.warnings, *new]))
+    return list(dict.fromkeys([*state.warnings, *new, *more]))

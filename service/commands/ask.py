@@ -1,10 +1,9 @@
 """`asterism ask`: one question, streamed."""
 
-import asyncio
-import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import aclosing
+from typing import Any
 
 from agent.answer import Answer
 from agent.build import open_agent
@@ -12,7 +11,7 @@ from agent.events import EVENT, Event, RunCompleted, RunFailed
 from agent.options import AskOptions
 from agent.problems import TABLE
 from agent.run import Agent
-from service.commands.common import Output, fail, guarded, load_settings
+from service.commands.common import Output, end_on_sigterm, fail, guarded, load_settings, read_question
 from service.commands.show import Show
 
 
@@ -28,18 +27,20 @@ def run_ask(
 ) -> int:
     """Ask and print; returns the exit code."""
 
-    async def work() -> int:
+    async def ask(asked: str) -> int:
         async with open_agent(load_settings(providers, model)) as agent:
-            return await ask_and_print(agent, question, options, output=output, color=color)
+            return await ask_and_print(agent, asked, options, output=output, color=color)
+
+    def work() -> Coroutine[Any, Any, int]:
+        # Read before there is an event loop, which would keep Ctrl-C to itself.
+        return ask(read_question(question))
 
     return guarded(work, debug=debug)
 
 
 async def ask_and_print(agent: Agent, question: str, options: AskOptions, *, output: Output, color: bool) -> int:
     """One run on the terminal; Ctrl-C and SIGTERM cancel it."""
-    task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    end_on_sigterm()
     show = Show(color=color) if output == "text" else None
     async with aclosing(agent.stream(question, options)) as events:
         async for event in events:

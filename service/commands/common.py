@@ -1,22 +1,28 @@
 """What the commands share: options, settings with flags on top, the outer door for errors."""
 
 import asyncio
+import errno
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
+from agent.errors import InvalidQuestion
 from agent.options import AskOptions, Depth, SearchMode, VerifyPolicy
 from agent.problems import problem_of, row_of
+from agent.read_settings import read_settings
 from agent.settings import Settings
 from tools.search import Recency
 
 Output = Literal["text", "json", "events"]
 INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
+TERMINATED = 143
+"""The same for SIGTERM."""
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a disk says that takes no more."""
 
 
 def options_of(
@@ -35,7 +41,7 @@ def options_of(
 
 def load_settings(providers: Sequence[str] | None = None, model: str | None = None) -> Settings:
     """Settings, with flags on top."""
-    settings = Settings()
+    settings = read_settings()
     if providers:
         search = settings.search.model_copy(update={"providers": list(providers)})
         settings = settings.model_copy(update={"search": search})
@@ -45,36 +51,68 @@ def load_settings(providers: Sequence[str] | None = None, model: str | None = No
 
 
 def guarded(work: Callable[[], Coroutine[Any, Any, int]], *, debug: bool) -> int:
-    """Run a command to its exit code: errors become one sentence with the remedy, Ctrl-C becomes 130."""
+    """Run a command to its exit code: errors become one sentence with the remedy, Ctrl-C becomes 130, SIGTERM 143."""
+    if sys.stdout is None:
+        return fail("Standard output is closed, so there is nowhere to write to.", os.EX_IOERR)
     try:
-        return asyncio.run(work())
+        code = asyncio.run(work())
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return INTERRUPTED
+    except asyncio.CancelledError:
+        return TERMINATED
     except BrokenPipeError:
         # Whoever read our output has gone (`asterism ask … | head`): no error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_output_go()
         return 0
-    except ValidationError as error:
-        return fail("; ".join(_setting_errors(error)), os.EX_CONFIG)
+    except OSError as error:
+        if debug:
+            traceback.print_exc()
+        if error.errno not in NO_ROOM:
+            return _broke(error)
+        _let_output_go()
+        return fail(f"The output could not be written ({error.strerror}).", os.EX_IOERR)
     except Exception as error:  # noqa: BLE001  the outer door of the command line
         if debug:
             traceback.print_exc()
-        problem = problem_of(error)
-        detail = problem.detail
-        if problem.code == "internal":
-            detail = f"Something broke inside ({type(error).__name__}). Run again with --debug and report it."
-        return fail(detail, row_of(error)[2])
+        return _broke(error)
+
+
+def _broke(error: Exception) -> int:
+    problem = problem_of(error)
+    detail = problem.detail
+    if problem.code == "internal":
+        detail = f"Something broke inside ({type(error).__name__}). Run again with --debug and report it."
+    return fail(detail, row_of(error)[2])
+
+
+def _let_output_go() -> None:
+    """What is still to be written goes nowhere, so that the end of the program does not try again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def end_on_sigterm() -> None:
+    """Let SIGTERM cancel the task that calls this, as Ctrl-C does: what is open is closed."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
+def read_question(given: str) -> str:
+    """The question of a command line; `-` stands for standard input.
+
+    Raises:
+        InvalidQuestion: when there is no standard input.
+    """
+    if given != "-":
+        return given
+    if sys.stdin is None:
+        raise InvalidQuestion("Standard input is closed.", remedy="Write the question in place of `-`.")
+    return sys.stdin.read()
 
 
 def fail(sentence: str, code: int) -> int:
     """One sentence on standard error, and the exit code."""
     print(f"asterism: {sentence}", file=sys.stderr)
     return code
-
-
-def _setting_errors(error: ValidationError) -> list[str]:
-    """Which settings are wrong, by the names of their variables; values are not repeated (they may be secrets)."""
-    return [
-        f"ASTERISM_{'__'.join(str(part).upper() for part in problem['loc'])}: {problem['msg']}"
-        for problem in error.errors(include_input=False, include_url=False)
-    ]

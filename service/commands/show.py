@@ -23,8 +23,8 @@ from agent.events import (
 
 SIGNS = {"supported": ("✓", "green"), "contradicted": ("✗", "red"), "unsupported": ("?", "yellow")}
 """Verdicts as a sign and a colour: never by colour alone."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Control characters: text from the web must not drive the terminal."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of a line: text from the web must not drive the terminal."""
 
 
 class Show:

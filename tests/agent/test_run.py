@@ -176,6 +176,13 @@ async def test_an_empty_search_is_an_honest_abstention_that_says_what_was_tried(
     assert "Kestrel tower height" in answer.answer
 
 
+async def test_a_search_that_was_narrowed_and_found_nothing_says_to_what() -> None:
+    options = AskOptions(sites=("nowhere.example",), recency="week")
+    answer = await make_agent(saying_model(), searcher=FakeSearcher(web={})).ask(QUESTION, options)
+    assert any("nowhere.example" in warning and "week" in warning for warning in answer.warnings)
+    assert not (await make_agent(saying_model()).ask(QUESTION, options)).warnings
+
+
 async def test_a_page_that_cannot_be_read_does_not_fail_the_run() -> None:
     searcher = FakeSearcher(web={**WEB, "http://gone.example/": "was here"})
     events = await events_of(make_agent(saying_model(), searcher=searcher))

@@ -1,6 +1,7 @@
 """The command line as a user meets it: the answer, the exit code, one sentence when something is wrong."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -98,6 +99,86 @@ def test_a_wrong_setting_is_named_without_its_value(monkeypatch: pytest.MonkeyPa
     assert result.exit_code == 78
     assert "ASTERISM_RUN__DEADLINE_S" in result.stderr
     assert "never-ever" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("ASTERISM_SEARCH__PROVIDER", '["library"]', "did you mean ASTERISM_SEARCH__PROVIDERS?"),
+        ("ASTERISM_SEARCHES__PROVIDERS", '["library"]', "did you mean ASTERISM_SEARCH__PROVIDERS?"),
+        ("ASTERISM_RUN_DEADLINE_S", "5", "did you mean ASTERISM_RUN__DEADLINE_S?"),
+        (
+            "ASTERISM_SEARCH__PROVIDERS",
+            "library",
+            'ASTERISM_SEARCH__PROVIDERS must be a list in JSON. Write it in this form: ["',
+        ),
+    ],
+)
+def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    result = run("ask", "hi")
+    assert result.exit_code == 78
+    assert told in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_file_of_settings_that_is_no_toml_is_named() -> None:
+    Path("asterism.toml").write_text("[run\n")
+    result = run("ask", "hi")
+    assert result.exit_code == 78
+    assert "asterism.toml" in result.stderr
+    Path("asterism.toml").write_text("[runs]\ndeadline_s = 5\n")
+    assert "There is no setting ASTERISM_RUNS" in run("ask", "hi").stderr
+
+
+def test_what_kubernetes_puts_into_the_environment_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ASTERISM_PORT", "ASTERISM_SERVICE_HOST", "ASTERISM_SERVICE_PORT_HTTP"):
+        monkeypatch.setenv(name, "10.0.0.1")
+    assert run("ask", "--provider", "library", "hello").exit_code == 0
+
+
+def shell(redirect: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """A command in a shell, so that standard streams can be closed or put elsewhere."""
+    words = script("ask", "--provider", "library", *arguments)
+    return subprocess.run(
+        ["sh", "-c", f'"$@" {redirect}', "sh", *words], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("redirect", "arguments", "exit_code", "told"),
+    [
+        (">&-", ["hello"], 74, "nowhere to write to"),
+        (">/dev/full", ["hello"], 74, "could not be written"),
+        (">/dev/full", ["--json", "hello"], 74, "could not be written"),
+        ("<&-", ["-"], 2, "Standard input is closed"),
+    ],
+)
+def test_streams_that_are_closed_or_full_are_told_in_one_sentence(
+    redirect: str, arguments: list[str], exit_code: int, told: str
+) -> None:
+    result = shell(redirect, *arguments)
+    assert result.returncode == exit_code
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "Exception ignored" not in result.stderr
+
+
+def test_ctrl_c_and_sigterm_end_a_chat_that_waits_for_its_user() -> None:
+    for sign, exit_code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        with subprocess.Popen(
+            script("chat", "--provider", "library"), stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as chat:
+            assert chat.stdin is not None
+            assert chat.stderr is not None
+            while chat.stderr.read(1) != ">":
+                pass
+            chat.send_signal(sign)
+            # Standard input stays open: nothing but the signal ends it.
+            assert chat.wait(20) == exit_code
+            assert "Traceback" not in chat.stderr.read()
 
 
 def test_a_store_that_is_no_database_is_refused_and_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
