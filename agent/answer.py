@@ -56,6 +56,10 @@ class Citation(Shape):
     """One past its last code point."""
     verdict: Verdict = "unchecked"
     """Whether this span supports the claim."""
+    before: str = ""
+    """What stands before `cited_text` on the page, a sentence at most."""
+    after: str = ""
+    """What stands after it, a sentence at most."""
 
 
 class Claim(Shape):

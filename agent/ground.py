@@ -7,9 +7,12 @@ from agent.answer import Citation, Claim, Source
 from agent.claims import ClaimSpan, split_claims
 from agent.verify import Evidence, Support, Verifier
 from tools.pages import Page, Passage
+from tools.text.sentences import sentence_spans
 
 LONGEST_QUOTE = 600
 """A cited span longer than this is cut at its end: a reader looks at a sentence or three, not at a page."""
+LONGEST_CONTEXT = 200
+"""A sentence beside a quotation is cut here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,4 +188,16 @@ def _citation(
         page_start=start,
         page_end=end,
         verdict=support.verdict if span.checkable else "unchecked",
+        before=_last_sentence(page.text[max(0, start - LONGEST_CONTEXT) : start]),
+        after=_first_sentence(page.text[end : end + LONGEST_CONTEXT]),
     )
+
+
+def _last_sentence(text: str) -> str:
+    spans = sentence_spans(text)
+    return text[spans[-1][0] : spans[-1][1]] if spans else ""
+
+
+def _first_sentence(text: str) -> str:
+    spans = sentence_spans(text)
+    return text[spans[0][0] : spans[0][1]] if spans else ""

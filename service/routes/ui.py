@@ -12,8 +12,9 @@ from service.routes.runs import MAX_SEQ
 from service.runs import Run
 from service.schemas import AskRequest
 from service.ui.about import about
+from service.ui.shown import to_json
 from service.ui.stream import UiReply
-from service.ui.view import thread_page, to_json
+from service.ui.view import thread_page
 
 router = APIRouter(prefix="/ui", include_in_schema=False)
 

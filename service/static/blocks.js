@@ -1,6 +1,7 @@
 // The answer as HTML blocks from our own service, which rendered and sanitised them. Only what changed is replaced.
 
-import { t } from "./words.js";
+import { h } from "./dom.js";
+import { date, t } from "./words.js";
 
 /** Shows blocks in an element; changes are gathered and applied once a frame. */
 export class Blocks {
@@ -109,7 +110,27 @@ export function dress(block, source, claims) {
     if (!last) continue;
     const tag = document.createElement("span");
     tag.className = "tag";
-    tag.textContent = t("v_contradicted");
+    tag.textContent = t("w_contradicted");
     last.after(tag);
+  }
+}
+
+const DISAGREE = /\b(sources|pages) (disagree|differ)|说法不一|不一致/i;
+
+/**
+ * What an answer lists as the sides of a disagreement stands side by side, each with where it is from.
+ * @param {Element} answer
+ * @param {any[]} sources
+ */
+export function sideBySide(answer, sources) {
+  for (const list of answer.querySelectorAll(".block > :is(ul, ol)")) {
+    const items = [...list.children];
+    const lead = list.parentElement?.previousElementSibling?.textContent ?? list.previousElementSibling?.textContent ?? "";
+    if (items.length < 2 || !DISAGREE.test(lead) || !items.every((item) => item.querySelector(".mark"))) continue;
+    list.classList.add("sides");
+    for (const item of items) {
+      const source = sources.find((one) => one.number === Number(marksIn(item)[0].dataset.n));
+      if (source) item.append(h("p", { class: "meta" }, source.site + (source.published ? ` · ${date(source.published)}` : "")));
+    }
   }
 }

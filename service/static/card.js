@@ -3,7 +3,7 @@
 import { WORDS, glyph, marksIn } from "./blocks.js";
 import { button, copy, h, narrow, outward, sheet, toast } from "./dom.js";
 import { turnOf } from "./turn.js";
-import { date, t } from "./words.js";
+import { date, t, told } from "./words.js";
 
 const OPEN_MS = 120;
 const LEAVE_MS = 200;
@@ -155,10 +155,11 @@ function contents(mark, turn) {
  */
 function words(claim, passage, verdict) {
   if (!passage?.quote.length) {
-    const reason = claim && !claim.says ? why(claim.reason) : "";
+    const reason = claim ? told(claim.reason) : "";
     return [reason ? h("p", { class: "why" }, reason) : null];
   }
-  const quote = h("blockquote", { class: "quote" }, cut(passage.quote));
+  const beside = (/** @type {string} */ text) => (text ? h("span", { class: "beside" }, text) : null);
+  const quote = h("blockquote", { class: "quote" }, beside(passage.before), passage.before ? " " : null, cut(passage.quote), passage.after ? " " : null, beside(passage.after));
   if (verdict === "contradicted" && claim.says) {
     const [here, there] = claim.says;
     return [
@@ -166,15 +167,8 @@ function words(claim, passage, verdict) {
       quote,
     ];
   }
-  const head = verdict === "unsupported" ? h("p", { class: "why" }, t("closest")) : null;
-  const corrected = claim?.reason.startsWith("citation corrected") ? h("p", { class: "why" }, t("corrected")) : null;
-  return [head, corrected, quote];
-}
-
-/** @param {string} reason of the verdict @returns {string} */
-function why(reason) {
-  if (reason === "no source" || reason.startsWith("no mark")) return t("why_no_source");
-  return reason;
+  const reason = verdict === "supported" || !claim.reason ? "" : told(claim.reason);
+  return [reason ? h("p", { class: "why" }, reason) : null, verdict === "unsupported" ? h("p", { class: "why" }, t("closest")) : null, quote];
 }
 
 /** @param {[string, string][]} parts */

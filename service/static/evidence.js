@@ -3,7 +3,7 @@
 import { marksIn } from "./blocks.js";
 import { byId, h, outward, sheet, wide } from "./dom.js";
 import { tile } from "./card.js";
-import { date, t } from "./words.js";
+import { date, t, told } from "./words.js";
 
 /** @type {import("./turn.js").Turn | null} */
 let shown = null;
@@ -68,5 +68,5 @@ function row(source, turn) {
   return h("li", { "data-n": source.number }, link);
 }
 
-/** @param {{ url: string, reason: string }} page */
-const unread = (page) => h("li", { class: "unread" }, outward(page.url, {}, page.url.replace(/^https?:\/\//, "")), h("span", { class: "meta" }, `✕ ${page.reason}`));
+/** @param {{ url: string, reason: any }} page */
+const unread = (page) => h("li", { class: "unread" }, outward(page.url, {}, page.url.replace(/^https?:\/\//, "")), h("span", { class: "meta" }, `✕ ${told(page.reason)}`));

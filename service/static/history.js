@@ -78,7 +78,7 @@ function dayName(iso) {
  * @param {() => void} again
  */
 function row(thread, told, dialog, again) {
-  const link = h("a", { href: `/?thread=${thread.id}`, "aria-current": thread.id === told.current() ? "page" : null }, h("span", { class: "of" }, thread.title), h("span", { class: "meta" }, `${date(thread.updated_at, { dateStyle: "medium", timeStyle: "short" })} · ${t("n_turns", { n: thread.turns })}`));
+  const link = h("a", { href: `/?thread=${thread.id}`, "aria-current": thread.id === told.current() ? "page" : null }, h("span", { class: "of" }, thread.title), h("span", { class: "meta" }, `${date(thread.updated_at, dayName(thread.updated_at) === t("today") ? { timeStyle: "short" } : { dateStyle: "medium" })} · ${t("n_turns", { n: thread.turns })}`));
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

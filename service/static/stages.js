@@ -51,7 +51,7 @@ export class Stages {
 
   /** @param {string[]} queries */
   planned(queries) {
-    if (!queries.length) return this.to("writing", t("no_search"));
+    if (!queries.length) return this.found.size ? undefined : this.to("writing", t("no_search"));
     const more = queries.length > 1 ? ` (+${queries.length - 1})` : "";
     this.to("searching", t("searching", { query: queries[0] + more }));
   }

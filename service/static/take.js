@@ -1,6 +1,6 @@
 // What can be taken away: the answer with its sources, as Markdown or plain text, and the thread as a file.
 
-import { button, copy, h, toast } from "./dom.js";
+import { button, byId, copy, h, toast } from "./dom.js";
 import { call } from "./net.js";
 import { t } from "./words.js";
 
@@ -80,6 +80,7 @@ export function takeMenu(turn, at) {
     if (step) event.preventDefault(), items[(items.indexOf(/** @type {any} */ (document.activeElement)) + step + items.length) % items.length].focus();
   });
   at.after(menu);
+  if (menu.getBoundingClientRect().bottom > byId("ask").getBoundingClientRect().top) menu.classList.add("up");
   items[0].focus();
   setTimeout(() => document.addEventListener("pointerdown", outside, true));
 }

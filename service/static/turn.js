@@ -1,11 +1,13 @@
 // One turn: the question, what is done about it, the answer, and what one can do with it.
 
-import { Blocks, WORDS, dress, glyph, marksIn } from "./blocks.js";
+import { Blocks, dress, glyph, marksIn, sideBySide } from "./blocks.js";
 import { alarm, button, h, say } from "./dom.js";
 import { Problem, call, read } from "./net.js";
 import { Stages } from "./stages.js";
-import { t } from "./words.js";
+import { t, told } from "./words.js";
 
+/** Warnings that tell of an answer without its end. */
+const CUT = ["note_cut", "note_long"];
 const AGAIN_MS = [300, 1000, 2000, 4000];
 
 /**
@@ -35,7 +37,7 @@ export class Turn {
     this.view = null;
     /** @type {any[]} */
     this.sources = [];
-    /** @type {{ url: string, reason: string }[]} */
+    /** @type {{ url: string, reason: any }[]} */
     this.unread = [];
     this.state = "running";
     this.seen = 0;
@@ -99,7 +101,7 @@ export class Turn {
     let request = begin;
     for (let failed = 0; this.running; ) {
       try {
-        await read(await request(), (told) => ((failed = 0), this.take(told)), () => this.stages.sign());
+        await read(await request(), (one) => ((failed = 0), this.take(one)), () => this.stages.sign());
         if (this.running) throw new Problem({ code: "offline" });
       } catch (error) {
         if (!this.running || /** @type {Error} */ (error).name === "AbortError") return;
@@ -113,15 +115,15 @@ export class Turn {
     }
   }
 
-  /** @param {import("./net.js").Told} told */
-  take(told) {
-    this.seen = told.id;
-    if (!told.event) {
+  /** @param {import("./net.js").Told} one */
+  take(one) {
+    this.seen = one.id;
+    if (!one.event) {
       if (this.stages.stage !== "writing") this.stages.to("writing", t("writing"));
-      return this.blocks.change(told.data);
+      return this.blocks.change(one.data);
     }
-    const data = JSON.parse(told.data);
-    switch (told.event) {
+    const data = JSON.parse(one.data);
+    switch (one.event) {
       case "started":
         this.run = data.run_id;
         this.thread = data.thread_id;
@@ -134,7 +136,7 @@ export class Turn {
         return this.stages.page(data.url, data.title, data.ms);
       case "unread":
         this.unread.push(data);
-        return this.stages.page(data.url, "", data.ms, data.reason);
+        return this.stages.page(data.url, "", data.ms, told(data.reason));
       case "sources":
         this.sources = data.sources;
         this.stages.to("writing", t("writing"));
@@ -167,6 +169,7 @@ export class Turn {
     this.answer.lang = view.language === "zh" ? "zh-CN" : view.language;
     this.el.classList.toggle("abstained", view.abstained);
     this.blocks.settle(view.blocks);
+    sideBySide(this.answer, this.sources);
     const first = marksIn(this.answer)[0];
     if (first) first.tabIndex = 0;
     if (!this.stages.list.children.length) this.steps(view);
@@ -182,7 +185,7 @@ export class Turn {
   /** @param {any} view */
   steps(view) {
     for (const one of view.searches) this.stages.results({ ...one, urls: Array(one.results).fill(""), error: one.error ?? null });
-    for (const page of view.pages) if (page.status !== "skipped") this.stages.page(page.url, "", page.ms, page.status === "failed" ? page.reason ?? "?" : undefined);
+    for (const page of view.pages) if (page.status !== "skipped") this.stages.page(page.url, "", page.ms, page.status === "failed" ? told(page.reason) || "?" : undefined);
   }
 
   /** @param {any} view */
@@ -196,7 +199,15 @@ export class Turn {
     const direct = !view.searches.length;
     if (direct) row.append(button("search_anyway", () => this.desk.ask(this.question, { ...this.options, search: "always", replaces: this.run }), { class: "last-only" }));
     const others = view.abstained ? this.otherWays() : null;
-    return [summary(view, this), others, row, related(view, this.desk)].filter((one) => one !== null);
+    return [this.cutShort(view), summary(view, this), ...disagreements(view), others, row, related(view, this.desk)].filter((one) => one !== null);
+  }
+
+  /** @param {any} view */
+  cutShort(view) {
+    const cut = view.warnings.find((/** @type {any} */ one) => CUT.includes(one.key));
+    if (!cut) return null;
+    const again = () => this.desk.ask(this.question, { ...this.options, replaces: this.run });
+    return h("div", { class: "note" }, h("p", { class: "what" }, told(cut)), h("div", { class: "actions last-only" }, button("ask_again", again)));
   }
 
   otherWays() {
@@ -281,12 +292,29 @@ function countDown(el, left) {
  * @param {number} pages
  */
 function notes(view, pages) {
-  const told = view.warnings.map((/** @type {string} */ text) => h("p", { class: "note" }, text));
+  const said = view.warnings.filter((/** @type {any} */ one) => one.key !== "corrected" && !CUT.includes(one.key));
+  const list = said.map((/** @type {any} */ one) => h("p", { class: "note", lang: one.key ? null : "en" }, told(one)));
   if (view.abstained && view.searches.length) {
     const queries = view.searches.map((/** @type {any} */ one) => `“${one.query}”`).join(", ");
-    told.unshift(h("p", { class: "note" }, t("nothing_found", { queries })));
-  } else if (pages === 1) told.push(h("p", { class: "note" }, t("thin", { n: 1 })));
-  return told;
+    list.unshift(h("p", { class: "note" }, t("nothing_found", { queries })));
+  } else if (pages === 1) list.push(h("p", { class: "note" }, t("thin", { n: 1 })));
+  return list;
+}
+
+/**
+ * Sentences that one of their sources supports and another contradicts, with both passages side by side.
+ * @param {any} view
+ */
+function disagreements(view) {
+  return view.claims.flatMap((/** @type {any} */ claim) => {
+    const verdicts = claim.passages.map((/** @type {any} */ one) => one.verdict);
+    if (!verdicts.includes("supported") || !verdicts.includes("contradicted")) return [];
+    const sides = claim.passages.map((/** @type {any} */ one) => {
+      const source = view.sources.find((/** @type {any} */ other) => other.number === one.number);
+      return h("li", null, h("p", { class: `verdict ${one.verdict}` }, `${glyph(one.verdict)} ${one.number} · ${source?.site ?? ""}`), h("blockquote", { class: "quote" }, one.quote.map((/** @type {any} */ part) => part[0]).join("")));
+    });
+    return [h("div", { class: "disagree" }, h("h3", null, t("disagree")), h("p", null, claim.text), h("ul", { class: "sides" }, sides))];
+  });
 }
 
 /**
@@ -338,5 +366,3 @@ function related(view, desk) {
   });
   return h("div", { class: "related" }, h("h3", null, t("related")), h("ul", null, items));
 }
-
-export { WORDS };

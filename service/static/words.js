@@ -19,8 +19,11 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
-/** @param {string} key */
-export const has = (key) => key in words;
+/**
+ * A sentence of the service in the reader's words, where the catalogue has it.
+ * @param {{ text: string, key: string, values: Record<string, string> } | null | undefined} one
+ */
+export const told = (one) => (one?.key && words[one.key] ? t(one.key, one.values) : one?.text ?? "");
 
 /**
  * Milliseconds as seconds, with one decimal.

@@ -3,7 +3,7 @@
 from model_backend.profiles import AttachmentLimits, load_profile, profile_ids
 from service.hub import Hub
 from service.readiness import ReadinessChecks
-from service.ui.view import Shown
+from service.ui.shown import Shown
 
 
 class About(Shown):

@@ -48,9 +48,10 @@ class ClaimShown:
     """First code point in the answer."""
     end: int
     """One past the last, marks included."""
-    verdict: str
     marks: dict[int, str] = field(default_factory=dict)
     """The verdict of each source it names."""
+    added: tuple[int, ...] = ()
+    """Sources that support it although it names others: they get marks beside the written ones."""
     unsourced: bool = False
     """Whether it gets the mark of having no source."""
 
@@ -174,8 +175,9 @@ def _with_codes(text: str, current: int | None, claims: Sequence[ClaimShown]) ->
         out.append(_marked(piece, current))
         if boundary is None:
             break
-        if not boundary[1] and current is not None and claims[current].unsourced:
-            out.append(f"{_WORD_JOINER}{_CITE}0:{current}{_CITED}")
+        if not boundary[1] and current is not None:
+            more = (0,) if claims[current].unsourced else claims[current].added
+            out += [f"{_WORD_JOINER}{_CITE}{number}:{current}{_CITED}" for number in more]
         current = int(boundary[1]) if boundary[1] else None
         at = boundary.end()
     return "".join(out), current

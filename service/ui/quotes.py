@@ -11,15 +11,8 @@ Kind = Literal["", "same", "other"]
 Part = tuple[str, Kind]
 
 _WORD = re.compile(rf"\d+(?:[.,:]\d+)*|[{CJK}]|[^\W_{CJK}]+")
-_SAYS = re.compile(r"the source says (.+), not (.+)", re.DOTALL)
 MAX_GAP_CHARS = 1
 """Shared words with no more than a space between them are one highlight."""
-
-
-def said_otherwise(reason: str) -> tuple[str, str] | None:
-    """(the answer's words, the page's words), where the verdict's reason names them."""
-    found = _SAYS.fullmatch(reason)
-    return (found[2].strip(), found[1].strip()) if found else None
 
 
 def parts(text: str, other: str, differs: str = "") -> list[Part]:

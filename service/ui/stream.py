@@ -27,7 +27,9 @@ from agent.events import (
 from service.replies import Begin, RunReply
 from service.run_log import Logged
 from service.ui.live import LiveBlocks
-from service.ui.view import answer_view, to_json
+from service.ui.shown import to_json
+from service.ui.told import told
+from service.ui.view import answer_view
 
 Told = tuple[str, dict[str, Any]]
 GATHER_S = 0.1
@@ -51,9 +53,9 @@ class UiReply(RunReply):
         for entry in batch:
             if entry.type != "answer.delta":
                 out += self._changes(entry.seq - 1)
-            told = self._take(entry.event)
-            if told is not None and entry.seq > self._seen:
-                name, data = told
+            one = self._take(entry.event)
+            if one is not None and entry.seq > self._seen:
+                name, data = one
                 out.append(f"event: {name}\nid: {entry.seq}\ndata: {_line(data)}\n\n")
         if batch:
             out += self._changes(batch[-1].seq)
@@ -88,8 +90,8 @@ def _planned(event: Any) -> Told:
 
 def _found(event: Any) -> Told:
     urls = [result.url for result in event.results]
-    told = {"query": event.query, "provider": event.provider, "urls": urls, "ms": event.ms, "error": event.error}
-    return "found", told
+    who = {"query": event.query, "provider": event.provider}
+    return "found", {**who, "urls": urls, "ms": event.ms, "error": event.error}
 
 
 def _read(event: Any) -> Told:
@@ -97,7 +99,7 @@ def _read(event: Any) -> Told:
 
 
 def _failed_page(event: Any) -> Told:
-    return "unread", {"url": event.url, "reason": event.reason, "ms": event.ms}
+    return "unread", {"url": event.url, "reason": to_json(told(event.reason)), "ms": event.ms}
 
 
 def _selected(event: Any) -> Told:

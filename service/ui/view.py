@@ -2,21 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from agent.answer import Answer, Citation, Claim, PageSeen, SearchDone, Source, Verdict
+from agent.answer import Answer, Citation, Claim, SearchDone, Source, Verdict
+from agent.cite import marks_in
 from agent.events import Problem
 from agent.records import RunRecord, RunStatus, Thread
 from service.ui.markdown import ClaimShown, blocks
-from service.ui.quotes import Part, parts, said_otherwise
-
-
-class Shown(BaseModel):
-    """Base of what only our own page reads."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+from service.ui.quotes import Part, parts
+from service.ui.shown import Shown
+from service.ui.told import Told, told
 
 
 class Passage(Shown):
@@ -26,6 +20,10 @@ class Passage(Shown):
     verdict: Verdict
     quote: list[Part]
     """The page's words, cut where the claim shares them."""
+    before: str
+    """What stands before them on the page, a sentence at most."""
+    after: str
+    """What stands after them."""
 
 
 class ClaimView(Shown):
@@ -33,13 +31,20 @@ class ClaimView(Shown):
 
     text: str
     verdict: Verdict
-    reason: str
+    reason: Told | None
     passages: list[Passage]
     """One for each source it names, in order."""
     says: tuple[str, str] | None
     """(the answer's words, the page's words) where they differ."""
-    said: list[Part]
-    """The claim's own words, cut where they differ from the page's."""
+
+
+class PageView(Shown):
+    """A page that the run wanted to read."""
+
+    url: str
+    status: str
+    reason: Told | None
+    ms: int
 
 
 class AnswerView(Shown):
@@ -57,9 +62,9 @@ class AnswerView(Shown):
     """Statements taken out after checking."""
     sources: list[Source]
     searches: list[SearchDone]
-    pages: list[PageSeen]
+    pages: list[PageView]
     related: list[str]
-    warnings: list[str]
+    warnings: list[Told]
     ms: int
     """From question to answer."""
 
@@ -91,7 +96,7 @@ def answer_view(answer: Answer) -> AnswerView:
     """Everything the page needs of an answer, and no more."""
     kept = [claim for claim in answer.claims if not claim.removed and claim.end > claim.start]
     kept.sort(key=lambda claim: claim.start)
-    shown = [_shown(claim, answer.citations) for claim in kept]
+    shown = [_shown(claim, answer) for claim in kept]
     return AnswerView(
         run_id=answer.run_id,
         thread_id=answer.thread_id,
@@ -104,9 +109,12 @@ def answer_view(answer: Answer) -> AnswerView:
         removed=[_claim(claim, ()) for claim in answer.claims if claim.removed],
         sources=answer.sources,
         searches=answer.searches,
-        pages=answer.pages,
+        pages=[
+            PageView(url=page.url, status=page.status, reason=told(page.reason) if page.reason else None, ms=page.ms)
+            for page in answer.pages
+        ],
         related=answer.related,
-        warnings=answer.warnings,
+        warnings=[told(warning) for warning in answer.warnings],
         ms=answer.timings.get("total", 0),
     )
 
@@ -137,31 +145,37 @@ def not_replaced(runs: Sequence[RunRecord]) -> list[RunRecord]:
     return [run for run in runs if run.id not in gone]
 
 
-def to_json(view: Shown) -> dict[str, Any]:
-    """As it is sent."""
-    return view.model_dump(mode="json")
-
-
-def _shown(claim: Claim, citations: Iterable[Citation]) -> ClaimShown:
-    marks: dict[int, str] = {one.number: one.verdict for one in _of(claim, citations)}
+def _shown(claim: Claim, answer: Answer) -> ClaimShown:
+    marks: dict[int, str] = {one.number: one.verdict for one in _of(claim, answer.citations)}
+    written = marks_in(answer.answer[claim.start : claim.end])
     doubtful = claim.verdict in ("unsupported", "contradicted")
-    unsourced = not claim.citations and doubtful
-    return ClaimShown(start=claim.start, end=claim.end, verdict=claim.verdict, marks=marks, unsourced=unsourced)
+    return ClaimShown(
+        start=claim.start,
+        end=claim.end,
+        marks=marks,
+        added=tuple(number for number in claim.citations if written and number not in written),
+        unsourced=not claim.citations and doubtful,
+    )
 
 
 def _claim(claim: Claim, citations: Iterable[Citation]) -> ClaimView:
-    says = said_otherwise(claim.reason)
-    here, there = says or ("", "")
+    reason = told(claim.reason) if claim.reason else None
+    says = (reason.values.get("here", ""), reason.values.get("there", "")) if reason else ("", "")
     return ClaimView(
         text=claim.text,
         verdict=claim.verdict,
-        reason=claim.reason,
+        reason=reason,
         passages=[
-            Passage(number=one.number, verdict=one.verdict, quote=parts(one.cited_text, claim.text, there))
+            Passage(
+                number=one.number,
+                verdict=one.verdict,
+                quote=parts(one.cited_text, claim.text, says[1]),
+                before=one.before,
+                after=one.after,
+            )
             for one in _of(claim, citations)
         ],
-        says=says,
-        said=parts(claim.text, "", here),
+        says=says if all(says) else None,
     )
 
 
