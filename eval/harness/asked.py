@@ -9,25 +9,7 @@ from agent.claims import split_claims
 from agent.verify import Evidence, Verifier
 from eval.docs_score import holds
 from eval.harness.case import Case, Stored
-from model_backend.rules import is_abstention
-
-NO_ANSWER_WORDS = (
-    "no context provided",
-    "context does not",
-    "context doesn't",
-    "not mentioned in the",
-    "not available in the",
-    "do not have the information",
-    "don't have the information",
-    "don't have enough information",
-    "don’t have the retrieved context",
-    "does not have the information",
-    "not provided in the",
-    "cannot be determined",
-    "i don't know",
-    "i do not know",
-)
-"""How systems of other projects say that they have no answer; ours say it as `model_backend.rules` knows."""
+from eval.harness.declining import declines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +86,7 @@ def asked_of(case: Case, line: Mapping[str, Any], texts: Mapping[str, str]) -> A
         case=case,
         arm=line["arm"],
         text=answer.answer if answer else "",
-        abstained=answer.abstained if answer else False,
+        abstained=answer.abstained or declines(answer.answer) if answer else False,
         failed=answer is None,
         answer=answer,
         queries=tuple(planned),
@@ -121,6 +103,4 @@ def pages_read(line: Mapping[str, Any]) -> list[str]:
 
 def asked_of_stored(stored: Stored) -> Asked:
     """A published answer of another system."""
-    low = stored.text.lower()
-    none = not stored.text.strip() or is_abstention(stored.text) or any(words in low for words in NO_ANSWER_WORDS)
-    return Asked(case=stored.case, arm=stored.arm, text=stored.text, abstained=none)
+    return Asked(case=stored.case, arm=stored.arm, text=stored.text, abstained=declines(stored.text))

@@ -121,6 +121,7 @@ class JudgeSuite:
     """Judges every claim; takes the data folder and a seed."""
     missing: Callable[[], str] = lambda: ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 AnySuite = Suite | JudgeSuite

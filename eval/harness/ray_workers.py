@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from agent.errors import Misconfigured
 from eval.harness.case import Arm, Suite
 from eval.harness.folder import Line
-from eval.harness.run import ask_here
+from eval.harness.run import ask_here, read_suite
 from eval.suites import load_suite
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def ask_share(plan: "Plan", suite_name: str, wanted: Sequence[tuple[Arm, s
     """What a worker does with its share: the same as one process would."""
     suite = load_suite(suite_name)
     assert isinstance(suite, Suite)
-    loaded = await asyncio.to_thread(suite.load, plan.data)
+    loaded = await asyncio.to_thread(read_suite, suite, plan.data)
     try:
         return [line async for line in ask_here(plan, suite_name, loaded, wanted)]
     finally:

@@ -1,6 +1,7 @@
 """`asterism eval run`: every suite, every arm, every case once; goes on where it was interrupted."""
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
@@ -14,7 +15,7 @@ from agent.store import open_threads
 from eval.harness.ask import Asker, ended_well, some_of
 from eval.harness.asked import asked_of, asked_of_stored, pages_read
 from eval.harness.case import AnySuite, Arm, Case, JudgeSuite, Loaded, Suite
-from eval.harness.datafile import state_of
+from eval.harness.datafile import DataUnreadable, state_of
 from eval.harness.folder import Line, RunFolder
 from eval.harness.plan import Plan
 from eval.harness.score import Score, compare_arms, rows_of, score_asked, score_judged, to_plain
@@ -25,6 +26,8 @@ from tools.errors import ToolError
 MOST_FAILURES = 10
 """Runs that fail one after another before the evaluation stops: the server is gone, and asking on would cost time."""
 
+WORST = 20
+"""Cases kept to be read, of each suite and arm."""
 Tell = Callable[[str, int, int], None]
 """Told (what, done, of)."""
 Spread = Callable[[Plan, str, Sequence[tuple[Arm, str]]], AsyncIterator[Line]]
@@ -85,20 +88,32 @@ def why_not(suite: AnySuite, data: Path) -> str:
 async def _judge(plan: Plan, name: str, suite: JudgeSuite, folder: RunFolder, tell: Tell) -> None:
     tell(f"{name} verifier", 0, 1)
     judged = await asyncio.to_thread(suite.judge, plan.data, plan.seed)
-    if plan.limit is not None:
-        judged = judged[: plan.limit]
+    if plan.limit is not None and plan.limit < len(judged):
+        judged = random.Random(plan.seed).sample(judged, plan.limit)
     _finish(plan, name, suite, folder, [score_judged(one) for one in judged])
     worst = sorted(judged, key=lambda one: -abs(one.score - one.supported))
     folder.write(f"{name}.worst", [asdict(one) for one in worst if one.told != one.supported][:WORST])
     tell(f"{name} verifier", 1, 1)
 
 
-WORST = 20
-"""Cases kept to be read, of each suite and arm."""
+def read_suite(suite: Suite, data: Path) -> Loaded:
+    """The suite's cases and webs.
+
+    Raises:
+        DataUnreadable: when a file is not of the form that the suite knows.
+    """
+    try:
+        return suite.load(data)
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+        files = ", ".join(file.path for file in suite.files)
+        raise DataUnreadable(
+            f"The data of “{suite.title}” is not of the known form ({type(error).__name__}: {error}).",
+            remedy=f"Fetch {files} again; `asterism eval data` says from where.",
+        ) from error
 
 
 async def _ask(plan: Plan, name: str, suite: Suite, folder: RunFolder, tell: Tell, spread: Spread | None) -> None:
-    loaded = await asyncio.to_thread(suite.load, plan.data)
+    loaded = await asyncio.to_thread(read_suite, suite, plan.data)
     try:
         cases = some_of(loaded.cases, plan.limit, plan.seed)
         arms = [arm for arm in plan.arms if arm in suite.arms]
@@ -227,14 +242,13 @@ def _to_read(case: Case, arm: str, text: str, wrong: bool, line: Line) -> dict[s
 
 def _finish(plan: Plan, name: str, suite: AnySuite, folder: RunFolder, scores: Sequence[Score]) -> None:
     """Write scores and figures, and say in `run.json` what they were made of."""
-    together = suite.together if isinstance(suite, Suite) else {}
     folder.write(f"{name}.scores", [to_plain(score) for score in scores])
     folder.write(
         f"{name}.figures",
         {
             "title": suite.title,
             "notes": dict(suite.notes),
-            "rows": [asdict(row) for row in rows_of(scores, together)],
+            "rows": [asdict(row) for row in rows_of(scores, suite.together)],
             "tests": [asdict(one) for one in compare_arms(scores, plan.settings.model.name)],
         },
     )

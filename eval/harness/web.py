@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import log
@@ -72,12 +73,19 @@ class PooledWeb:
         self._urls = list(self._documents)
         self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._lengths: list[int] = []
+        self._count = len(self._urls)
         for place, document in enumerate(self._documents.values()):
             bag = Counter(terms(document.text[:INDEXED_CHARS]))
             bag.update({term: TITLE_WEIGHT * n for term, n in Counter(terms(document.title)).items()})
             self._lengths.append(bag.total())
             for term, n in bag.items():
                 self._postings[term].append((place, n))
+
+    def first(self, count: int) -> "PooledWeb":
+        """The same web as it was when it had only its first documents."""
+        other = copy(self)
+        other._count = count
+        return other
 
     async def search(self, request: SearchRequest) -> Searched:
         """The documents that fit the query best; ties in the order they were given."""
@@ -86,7 +94,7 @@ class PooledWeb:
         for term in set(terms(request.query)):
             held = self._postings.get(term, [])
             rarity = log(1 + (len(self._urls) - len(held) + 0.5) / (len(held) + 0.5))
-            for place, n in held:
+            for place, n in (one for one in held if one[0] < self._count):
                 damping = K1 * (1 - B + B * self._lengths[place] / average)
                 scores[place] += rarity * n * (K1 + 1) / (n + damping)
         best = sorted(scores, key=lambda place: (-scores[place], place))[: request.max_results]

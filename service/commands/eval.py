@@ -75,6 +75,71 @@ def run(
 
 
 @app.command()
+def report(name: RunArgument = None, debug: DebugOption = False) -> None:
+    """Write a run as one HTML page that needs nothing from elsewhere, and as Markdown."""
+    from service.commands.common import guarded
+
+    async def work() -> int:
+        from eval.harness.folder import find_run
+        from eval.report.report import Report
+
+        for path in Report(find_run(name)).write():
+            print(path)
+        return 0
+
+    raise SystemExit(guarded(work, debug=debug))
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="Name of a run.")],
+    second: Annotated[str, typer.Argument(help="Name of another.")],
+    debug: DebugOption = False,
+) -> None:
+    """Hold two runs against each other, case by case."""
+    from service.commands.common import guarded
+
+    async def work() -> int:
+        from eval.harness.folder import find_run
+        from eval.report.compare import comparison
+
+        print(comparison(find_run(first), find_run(second)))
+        return 0
+
+    raise SystemExit(guarded(work, debug=debug))
+
+
+@app.command()
+def gate(
+    name: RunArgument = None,
+    raise_: Annotated[bool, typer.Option("--raise", help="Move floors up to what the run measured.")] = False,
+    lower: Annotated[str | None, typer.Option(help="Lower one floor: SUITE/PART/ARM/METRIC=VALUE.")] = None,
+    because: Annotated[str, typer.Option(help="Why it is lowered; kept with the floor.")] = "",
+    debug: DebugOption = False,
+) -> None:
+    """Exit with 1 when a figure of a run is below its floor, or was measured on other data than is pinned."""
+    from service.commands.common import guarded
+
+    async def work() -> int:
+        from eval import gate as gates
+        from eval.harness.folder import find_run
+
+        floors = gates.read_floors()
+        if lower is not None:
+            gates.write_floors(gates.lowered(floors, *_floor_value(lower), because))
+            return 0
+        folder = find_run(name)
+        outcomes, wrong = gates.check(folder, floors)
+        print(gates.report(outcomes, wrong))
+        failed = bool(wrong) or not outcomes or any(not one.ok for one in outcomes)
+        if raise_ and not failed:
+            gates.write_floors(gates.raised(floors, folder))
+        return 1 if failed else 0
+
+    raise SystemExit(guarded(work, debug=debug))
+
+
+@app.command()
 def data(debug: DebugOption = False) -> None:
     """List the suites, the files they read with licence and origin, and whether those are the known ones."""
     from service.commands.common import guarded, load_settings
@@ -100,6 +165,21 @@ def _suites(text: str) -> tuple[str, ...]:
     for name in names:
         load_suite(name)
     return tuple(dict.fromkeys(names))
+
+
+def _floor_value(text: str) -> tuple[str, float]:
+    """A floor's name and its new value.
+
+    Raises:
+        Misconfigured: when it is not written so.
+    """
+    from agent.errors import Misconfigured
+
+    name, _, value = text.rpartition("=")
+    try:
+        return name, float(value)
+    except ValueError as error:
+        raise Misconfigured(f"{text!r} names no value.", remedy="Write SUITE/PART/ARM/METRIC=VALUE.") from error
 
 
 def _arms(text: str) -> "tuple[Arm, ...]":

@@ -67,3 +67,42 @@ def small_plan(folder: Path, suite: str, **changes: object) -> Plan:
     """An evaluation of one suite over files below `folder`, kept below it, too."""
     settings = Settings(eval=EvalSettings(data_dir=str(folder)))
     return Plan(**{"settings": settings, "suites": (suite,), "runs": folder / "runs", **changes})  # type: ignore[arg-type]
+
+
+def tower_question(number: int) -> str:
+    """A question about an invented town."""
+    return f"How high is the clock tower of {TOWNS[number]}?"
+
+
+def tower_height(number: int) -> int:
+    """What the pages say."""
+    return 41 + 2 * number
+
+
+TOWNS = (
+    "Ashbrook", "Bellmoor", "Corriedale", "Dunwick", "Elverstone", "Farrowby", "Gullane", "Hexworth", "Inverly",
+    "Jarrow", "Keldholm", "Larkstead", "Merrowdown", "Nethercote", "Oxenholme", "Penwith", "Quarley", "Ravenscar",
+    "Selworthy", "Tarrant",
+)  # fmt: skip
+
+
+def write_towers(folder: Path, count: int = len(TOWNS)) -> None:
+    """Questions with one passage each, in the format of the suite `alce`."""
+    write_rows(
+        folder,
+        "nq/nq_open_oracle.jsonl.gz",
+        [
+            {
+                "question": tower_question(n),
+                "answers": [f"{tower_height(n)} metres"],
+                "ctxs": [
+                    {
+                        "title": f"Clock tower of {TOWNS[n]}",
+                        "text": f"The clock tower of {TOWNS[n]} is {tower_height(n)} metres high. "
+                        f"It was built by the masons of {TOWNS[n]}, and its bell is rung on market days.",
+                    }
+                ],
+            }
+            for n in range(count)
+        ],
+    )
