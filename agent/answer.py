@@ -116,6 +116,19 @@ class PageSeen(Shape):
     """Wall time from request to cleaned text."""
 
 
+class AttachmentNote(Shape):
+    """What is kept of a picture or a recording: the file itself is stored nowhere."""
+
+    kind: Literal["image", "audio"]
+    """What it is."""
+    media_type: str
+    """Its type by its first bytes, such as `image/png`."""
+    bytes: int
+    """Its length."""
+    words: str = ""
+    """What the model said it shows or says; of several of a kind, with the first."""
+
+
 class TokenUsage(Shape):
     """Tokens over all model calls of the run."""
 
@@ -134,6 +147,8 @@ class Answer(Shape):
     """The conversation it belongs to."""
     question: str
     """The user's words, unchanged."""
+    attachments: list[AttachmentNote] = Field(default_factory=list)
+    """What came with it, in words."""
     answer: str
     """Markdown with marks `[1]`; every mark has a source."""
     abstained: bool

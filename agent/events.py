@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from agent.answer import Answer, Citation, Claim, Shape, Source
+from agent.answer import Answer, AttachmentNote, Citation, Claim, Shape, Source
 
 
 class EventBase(Shape):
@@ -31,6 +31,14 @@ class RunStarted(EventBase):
     """The user's words."""
     model: str
     """The model that will write."""
+
+
+class AttachmentsDescribed(EventBase):
+    """Pictures and recordings of the question were put into words."""
+
+    type: Literal["attachments.described"] = "attachments.described"
+    attachments: list[AttachmentNote]
+    """In the order they came."""
 
 
 class QueriesPlanned(EventBase):
@@ -189,6 +197,7 @@ class RunFailed(EventBase):
 
 Event = Annotated[
     RunStarted
+    | AttachmentsDescribed
     | QueriesPlanned
     | ResultsFound
     | PageRead

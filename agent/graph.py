@@ -1,4 +1,4 @@
-"""The run, top to bottom: plan -> search -> read -> select -> (again | write) -> check.
+"""The run, top to bottom: (describe ->) plan -> search -> read -> select -> (again | write) -> check.
 
 Each node reads the state, lets one thing happen, tells it, and returns what changed. How things are done stands in
 the modules that the nodes call; a picture of the wiring is in the README.
@@ -16,6 +16,11 @@ from agent.context import Context
 from agent.state import State, Update
 
 RunGraph = CompiledStateGraph[State, Context, Update, State]
+
+
+async def describe_files(state: State, runtime: Runtime[Context]) -> Update:
+    """Put pictures and recordings into words."""
+    return await steps.describe(state, runtime.context, runtime.context.tell)
 
 
 async def plan_queries(state: State, runtime: Runtime[Context]) -> Update:
@@ -50,6 +55,11 @@ async def check_claims(state: State, runtime: Runtime[Context]) -> Update:
     return await steps.check(state, runtime.context, runtime.context.tell)
 
 
+def describe_or_plan(state: State, runtime: Runtime[Context]) -> Literal["describe_files", "plan_queries"]:
+    """Look first at what came with the question."""
+    return "describe_files" if runtime.context.options.attachments else "plan_queries"
+
+
 def search_or_write(state: State) -> Literal["search_web", "read_pages", "write_answer"]:
     """Search when there is something to search for; read at once what the user gave an address of."""
     if state.queries:
@@ -65,13 +75,15 @@ def enough_or_again(state: State, runtime: Runtime[Context]) -> Literal["plan_qu
 def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> RunGraph:
     """Wire the run; with a checkpointer, turns are kept per thread."""
     graph = StateGraph(State, context_schema=Context, input_schema=Update)
+    graph.add_node(describe_files)
     graph.add_node(plan_queries)
     graph.add_node(search_web)
     graph.add_node(read_pages)
     graph.add_node(select_passages)
     graph.add_node(write_answer)
     graph.add_node(check_claims)
-    graph.add_edge(START, "plan_queries")
+    graph.add_conditional_edges(START, describe_or_plan)
+    graph.add_edge("describe_files", "plan_queries")
     graph.add_conditional_edges("plan_queries", search_or_write)
     graph.add_edge("search_web", "read_pages")
     graph.add_edge("read_pages", "select_passages")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.answer import AttachmentNote
+from model_backend import Attachment
 from tools.search import Recency
 
 SearchMode = Literal["auto", "always", "never"]
@@ -32,6 +34,10 @@ class AskOptions:
     replaces: str | None = None
     """The run of this thread whose place the new one takes: asked again, or in other words. It is kept, and left out of
     what follows as soon as the new one has an answer."""
+    attachments: tuple[Attachment, ...] = ()
+    """Pictures and recordings that belong to the question; never stored."""
+    attached: tuple[AttachmentNote, ...] = ()
+    """Of a stored run: what had been attached to it."""
     turns: tuple[tuple[str, str], ...] = ()
     """(question, answer) before those that the thread holds, oldest first, from callers that keep the conversation."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.answer import Answer, Citation, Claim, PageSeen, SearchDone, Source, TokenUsage
+from agent.answer import Answer, AttachmentNote, Citation, Claim, PageSeen, SearchDone, Source, TokenUsage
 from agent.ground import groundedness
 from model_backend.rules import is_abstention
 
@@ -36,6 +36,7 @@ def assemble(run_id: str, thread_id: str, state: Mapping[str, Any], timings: dic
         run_id=run_id,
         thread_id=thread_id,
         question=question,
+        attachments=[AttachmentNote.model_validate(note) for note in state["attachments"]],
         answer=state["answer"],
         abstained=is_abstention(state["answer"]),
         language=state["language"],

@@ -13,6 +13,7 @@ from agent.errors import (
     ThreadNotFound,
 )
 from agent.events import Problem
+from model_backend.attachments import AttachmentRefused
 from model_backend.errors import ContextTooLong, MalformedReply, ModelError, ModelRefused, ModelTimeout
 from tools.errors import LibraryError, SearchError, SearchQuotaExceeded, ToolError
 
@@ -33,6 +34,7 @@ TABLE: dict[type[Exception], tuple[str, int, int]] = {
     LibraryError: ("library-unusable", 503, os.EX_IOERR),
     ToolError: ("tool-failed", 502, os.EX_UNAVAILABLE),
     ModelTimeout: ("model-timeout", 504, os.EX_UNAVAILABLE),
+    AttachmentRefused: ("attachment-refused", 400, os.EX_DATAERR),
     ModelRefused: ("model-refused", 502, os.EX_CONFIG),
     ContextTooLong: ("context-too-long", 422, os.EX_DATAERR),
     MalformedReply: ("model-malformed-reply", 502, os.EX_UNAVAILABLE),

@@ -6,6 +6,7 @@ from typing import cast
 from langchain_core.runnables import RunnableConfig
 
 from agent.context import KEEP_FOR_ANSWER, Context
+from agent.errors import RunNotResumable
 from agent.graph import RunGraph
 from agent.state import Plain, State, Update
 
@@ -29,6 +30,7 @@ async def pick_up(graph: RunGraph, config: RunnableConfig, context: Context, fre
     if graph.checkpointer is None:
         return Start(fresh, dict(fresh))
     snapshot = await graph.aget_state(config)
+    fresh = fresh | _in_words(context, snapshot.values)
     if not snapshot.next or not snapshot.values:
         return Start(fresh, dict(fresh))
     state = dict(fresh) | dict(snapshot.values)
@@ -36,6 +38,26 @@ async def pick_up(graph: RunGraph, config: RunnableConfig, context: Context, fre
     if NEEDS_PAGES.intersection(snapshot.next) and state["pages"]:
         await graph.aupdate_state(config, cast(State, {"passages": []}), as_node="read_pages")
     return Start(None, state)
+
+
+def _in_words(context: Context, stored: Plain) -> Update:
+    """What was attached, as it was described; that needs the files, which are not kept.
+
+    Raises:
+        RunNotResumable: when the run was cut off before that.
+    """
+    if not context.options.attached:
+        return {}
+    if not stored.get("attachments"):
+        raise RunNotResumable(
+            "The run was cut off before what came with it was put into words, and files are not kept.",
+            remedy="Ask again, with the file.",
+        )
+    return {
+        "question": stored["question"],
+        "language": stored["language"],
+        "attachments": stored["attachments"],
+    }
 
 
 async def read_again(state: Plain, context: Context) -> None:

@@ -5,9 +5,10 @@ import re
 import time
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from agent.answer import Answer
+from agent.answer import Answer, AttachmentNote
+from agent.attached import note_of
 from agent.database import Row, Transaction
 from agent.errors import RunNotFound, ThreadNotFound
 from agent.events import Problem
@@ -88,8 +89,11 @@ def unpack_answer(packed: bytes | memoryview) -> Answer:
 
 
 def pack_options(options: AskOptions) -> str:
-    """JSON; the thread has a column of its own."""
-    return json.dumps({key: value for key, value in asdict(options).items() if key != "thread_id"}, default=list)
+    """JSON; the thread has a column of its own, and of a file there is a note and no more."""
+    notes = [note_of(file).model_dump() for file in options.attachments]
+    plain = asdict(replace(options, attachments=(), attached=()))
+    kept = {key: value for key, value in plain.items() if key not in ("thread_id", "attachments", "attached")}
+    return json.dumps({**kept, **({"attached": notes} if notes else {})}, default=list)
 
 
 def unpack_options(text: str) -> AskOptions:
@@ -98,6 +102,7 @@ def unpack_options(text: str) -> AskOptions:
     plain = {key: value for key, value in json.loads(text).items() if key in known}
     if isinstance(plain.get("sites"), Sequence):
         plain["sites"] = tuple(plain["sites"])
+    plain["attached"] = tuple(AttachmentNote.model_validate(note) for note in plain.get("attached", ()))
     plain["turns"] = tuple((question, answer) for question, answer in plain.get("turns", ()))
     return AskOptions(**plain)
 

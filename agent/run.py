@@ -29,6 +29,7 @@ from agent.state import Plain
 from agent.telling import Channel, Numbering, told
 from agent.threads import Threads
 from model_backend import ChatModel
+from model_backend.attachments import check_files
 from tools.freshness import max_age_s
 from tools.text.words import is_chinese
 
@@ -112,6 +113,7 @@ class Agent:
     async def _run(self, run_id: str, question: str, options: AskOptions, owner: str) -> AsyncGenerator[Event]:
         started = time.monotonic()
         check_question(question, self._services.settings.run.max_question_chars)
+        await check_files(self.model, options.attachments)
         opened = await self.threads.begin(run_id, new_id("thread"), question, options, owner)
         turns = [*given_turns(options), *opened.turns]
         work = Asked(run_id, opened.thread_id, question, options, turns, started)

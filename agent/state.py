@@ -18,9 +18,11 @@ class State:
     turns: list[Plain] = field(default_factory=list)
     """Earlier turns of the thread, oldest first: `{question, answer}`."""
     question: str = ""
-    """The user's words, unchanged."""
+    """The user's words, with those of what was attached to them."""
     language: str = "en"
     """Language to answer in."""
+    attachments: list[Plain] = field(default_factory=list)
+    """`AttachmentNote` of every file; its words are part of the question from then on."""
     round: int = 0
     """Search rounds begun."""
     standalone: str = ""
@@ -69,6 +71,7 @@ class Update(TypedDict, total=False):
     turns: list[Plain]
     question: str
     language: str
+    attachments: list[Plain]
     round: int
     standalone: str
     queries: list[str]

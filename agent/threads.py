@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.answer import Answer
+from agent.attached import with_words
 from agent.database import Database, SqliteDatabase, Transaction
 from agent.errors import RunNotResumable
 from agent.events import Problem
@@ -25,6 +26,7 @@ from agent.rows import (
     title_of,
     to_head,
     to_run,
+    unpack_answer,
     unpack_options,
 )
 from agent.run_states import RunStates
@@ -248,12 +250,21 @@ class Threads:
 def _earlier_turns(tx: Transaction, thread_id: str, replaced: str | None = None) -> list[Plain]:
     """The newest turns that were answered whole, oldest first, without those that others took the place of."""
     rows = tx.execute(
-        "SELECT question, answer_text, id, options FROM runs WHERE thread_id = ? AND status = 'completed'"
-        " ORDER BY started_at DESC, id DESC LIMIT ?",
-        *(thread_id, TURNS_KEPT),
+        # The words of files stand in the answer as a whole, which is unpacked for them alone.
+        "SELECT question, answer_text, CASE WHEN options LIKE ? THEN answer END, id, options FROM runs"
+        " WHERE thread_id = ? AND status = 'completed' ORDER BY started_at DESC, id DESC LIMIT ?",
+        *('%"attached"%', thread_id, TURNS_KEPT),
     )
-    gone = {replaced, *(unpack_options(row[3]).replaces for row in rows)}
-    return [{"question": row[0], "answer": row[1]} for row in reversed(rows) if row[2] not in gone]
+    gone = {replaced, *(unpack_options(row[4]).replaces for row in rows)}
+    return [{"question": _in_words(row[0], row[2]), "answer": row[1]} for row in reversed(rows) if row[3] not in gone]
+
+
+def _in_words(question: str, packed: bytes | None) -> str:
+    """The question with what was seen and heard, as far as that is stored."""
+    if packed is None:
+        return question
+    answer = unpack_answer(packed)
+    return with_words(question, answer.attachments, answer.language)
 
 
 def _delete(tx: Transaction, thread_id: str) -> list[str]:

@@ -2,17 +2,20 @@
 
 import base64
 import binascii
-import io
-import wave
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
-from model_backend.chat import Attachment, Brief, ChatRequest, Message
+from model_backend.chat import Attachment, Brief, ChatModel, ChatRequest, Message
 from model_backend.errors import ModelRefused
 from model_backend.profiles import ModelProfile, profiles_for
+from model_backend.sound import duration_s
 
 MAX_BYTES = 10_000_000
-"""Largest file: a photograph of a telephone has 3 to 6 MB, 30 s of CD sound 5 MB."""
+"""Largest file, and all files of a question together: a photograph has 3 to 6 MB, 30 s of CD sound 5 MB."""
+LONGEST_BASE64 = MAX_BYTES * 3 // 2
+"""Its letters: four for three bytes, and a line break after every 76 at most."""
+MOST_FILES = 4
+"""Files of one question that are looked at; a model takes as many of them as its profile says."""
 NAMES: Mapping[str, str] = {"image": "pictures", "audio": "recordings"}
 SIGNATURES: Mapping[str, tuple[tuple[int, bytes], ...]] = {
     "image/jpeg": ((0, b"\xff\xd8\xff"),),
@@ -36,6 +39,38 @@ DESCRIPTION_TOKENS = 300
 
 class AttachmentRefused(ModelRefused):
     """The file cannot be given to this model."""
+
+
+@runtime_checkable
+class TakesFiles(Protocol):
+    """A model that may see or hear; one without this method takes words only."""
+
+    async def check_files(self, files: Sequence[Attachment]) -> None:
+        """Refuse what it cannot take, before anything is sent.
+
+        Raises:
+            AttachmentRefused: naming a model that can, or the limit.
+        """
+
+
+async def check_files(model: ChatModel, files: Sequence[Attachment]) -> None:
+    """Refuse files that this model cannot take.
+
+    Raises:
+        AttachmentRefused: naming a model that can, or the limit.
+    """
+    if not files:
+        return
+    total = sum(len(file.data) for file in files)
+    if len(files) > MOST_FILES or total > MAX_BYTES:
+        raise AttachmentRefused(
+            f"The {len(files)} files have {total / 1e6:.1f} MB together;"
+            f" {MOST_FILES} with {MAX_BYTES / 1e6:.0f} MB are allowed.",
+            remedy="Send fewer or smaller ones.",
+        )
+    if not isinstance(model, TakesFiles):
+        raise _blind(model.name, files[0].kind)
+    await model.check_files(files)
 
 
 def parse_parts(parts: Sequence[object]) -> tuple[str, tuple[Attachment, ...]]:
@@ -92,15 +127,22 @@ def check_attachments(request: ChatRequest, profile: ModelProfile) -> None:
         AttachmentRefused: naming a model that can, or the limit.
     """
     for message in request.messages:
-        if not message.attachments:
-            continue
-        for kind in ("image", "audio"):
-            _check_kind(kind, [one for one in message.attachments if one.kind == kind], profile)
-        if len({one.kind for one in message.attachments}) > 1 and not profile.attachments.together:
-            raise AttachmentRefused(
-                f"{profile.title} does not take a picture and a recording in one question.",
-                remedy="Send them one after the other.",
-            )
+        check_against(message.attachments, profile)
+
+
+def check_against(files: Sequence[Attachment], profile: ModelProfile) -> None:
+    """Refuse files of one message that a model of this profile cannot take.
+
+    Raises:
+        AttachmentRefused: naming a model that can, or the limit.
+    """
+    for kind in ("image", "audio"):
+        _check_kind(kind, [one for one in files if one.kind == kind], profile)
+    if len({one.kind for one in files}) > 1 and not profile.attachments.together:
+        raise AttachmentRefused(
+            f"{profile.title} does not take a picture and a recording in one question.",
+            remedy="Send them one after the other.",
+        )
 
 
 def _check_kind(kind: Literal["image", "audio"], files: Sequence[Attachment], profile: ModelProfile) -> None:
@@ -108,10 +150,7 @@ def _check_kind(kind: Literal["image", "audio"], files: Sequence[Attachment], pr
         return
     limits = profile.attachments
     if kind not in profile.modalities:
-        raise AttachmentRefused(
-            f"The model ({profile.title or profile.id}) takes no {NAMES[kind]}.",
-            remedy=f"Serve one that does, such as {', '.join(profiles_for(kind))}, or ask in words.",
-        )
+        raise _blind(profile.title or profile.id, kind)
     most = limits.max_images if kind == "image" else limits.max_recordings
     if len(files) > most:
         raise AttachmentRefused(
@@ -124,22 +163,13 @@ def _check_kind(kind: Literal["image", "audio"], files: Sequence[Attachment], pr
                 f"{profile.title} does not take {file.media_type}.", remedy=f"Send one of: {', '.join(types)}."
             )
         seconds = duration_s(file)
+        if seconds is None and kind == "audio":
+            raise AttachmentRefused("The recording cannot be read.", remedy="Send WAV or MP3.")
         if seconds is not None and limits.max_audio_s and seconds > limits.max_audio_s:
             raise AttachmentRefused(
                 f"The recording lasts {seconds:.0f} s; {profile.title} hears {limits.max_audio_s:.0f} s.",
                 remedy="Send a shorter one.",
             )
-
-
-def duration_s(file: Attachment) -> float | None:
-    """Length of a WAV recording; None where only a decoder could tell."""
-    if file.media_type != "audio/wav":
-        return None
-    try:
-        with wave.open(io.BytesIO(file.data)) as sound:
-            return float(sound.getnframes() / max(1, sound.getframerate()))
-    except (wave.Error, EOFError):
-        return None
 
 
 def description_request(files: Sequence[Attachment], question: str, language: str) -> ChatRequest:
@@ -154,23 +184,31 @@ def description_request(files: Sequence[Attachment], question: str, language: st
     )
 
 
+def _blind(model: str, kind: Literal["image", "audio"]) -> AttachmentRefused:
+    return AttachmentRefused(
+        f"The model ({model}) takes no {NAMES[kind]}.",
+        remedy=f"Serve one that does, such as {', '.join(profiles_for(kind))}, or ask in words.",
+    )
+
+
 def _of_url(value: object, kind: str) -> Attachment:
     url = value.get("url") if isinstance(value, Mapping) else value
-    if not isinstance(url, str) or not url.startswith("data:"):
+    if not isinstance(url, str) or url[:5].lower() != "data:":
         raise AttachmentRefused(
             f"The address of {'a picture' if kind == 'image' else 'a recording'} is not fetched.",
             remedy="Send the file itself, as a data: URL.",
         )
     head, comma, body = url.partition(",")
-    if not comma or not head.endswith(";base64"):
+    if not comma or not head.lower().endswith(";base64"):
         raise AttachmentRefused("A data: URL is not in base64.", remedy="Send data:TYPE;base64,DATA.")
     return make_attachment(_decoded(body))
 
 
 def _decoded(text: object) -> bytes:
-    if not isinstance(text, str) or len(text) > MAX_BYTES * 4 // 3 + 4:
+    if not isinstance(text, str) or len(text) > LONGEST_BASE64:
         raise AttachmentRefused("A file is missing or too large.", remedy=f"Send up to {MAX_BYTES / 1e6:.0f} MB.")
     try:
-        return base64.b64decode(text, validate=True)
+        # Encoders that break lines are common.
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
         raise AttachmentRefused("A file is not in base64.", remedy="Send data:TYPE;base64,DATA.") from error

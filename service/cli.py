@@ -1,5 +1,6 @@
 """The command `asterism`. Heavy imports stay inside the commands, so that `--help` is instant."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 try:
@@ -38,6 +39,12 @@ ModelOption = Annotated[str | None, typer.Option("--model", help="`embedded`, or
 VerifyOption = Annotated[
     Verify | None, typer.Option(help="Sentences that the pages do not support: flag them, drop them, or repair them.")
 ]
+ImageOption = Annotated[
+    list[Path] | None, typer.Option("--image", help="A picture that the question is about, for models that see.")
+]
+AudioOption = Annotated[
+    list[Path] | None, typer.Option("--audio", help="A recording (WAV, MP3) with the question or about it.")
+]
 ThreadOption = Annotated[str | None, typer.Option("--thread", help="Go on with this conversation.")]
 ColorOption = Annotated[bool, typer.Option("--no-color", help="Plain output.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something breaks.")]
@@ -45,7 +52,9 @@ DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback whe
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="What you want to know; `-` reads it from standard input.")],
+    question: Annotated[
+        str | None, typer.Argument(help="What you want to know; `-` reads it from standard input.")
+    ] = None,
     search: SearchOption = "auto",
     depth: DepthOption = "standard",
     thread: ThreadOption = None,
@@ -54,6 +63,8 @@ def ask(
     verify: VerifyOption = None,
     provider: ProviderOption = None,
     model: ModelOption = None,
+    image: ImageOption = None,
+    audio: AudioOption = None,
     json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
     events: Annotated[bool, typer.Option("--events", help="Print every event as one JSON object a line.")] = False,
     no_color: ColorOption = False,
@@ -63,9 +74,12 @@ def ask(
     from service.commands.ask import run_ask
     from service.commands.common import Output, options_of
 
+    if question is None and not image and not audio:
+        raise typer.BadParameter("Write what you want to know.", param_hint="QUESTION")
     output: Output = "events" if events else "json" if json else "text"
     options = options_of(search, depth, thread, site, recency, verify)
-    raise SystemExit(run_ask(question, options, provider, model, output=output, color=not no_color, debug=debug))
+    files = (image or (), audio or ())
+    raise SystemExit(run_ask(question, options, files, provider, model, output=output, color=not no_color, debug=debug))
 
 
 @app.command()

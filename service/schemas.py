@@ -1,14 +1,16 @@
 """Wire types of the REST API. Answer, events and problems are the agent's own shapes."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.answer import Answer
+from agent.answer import Answer, AttachmentNote
 from agent.events import Problem
 from agent.options import AskOptions, Depth, SearchMode, VerifyPolicy
 from agent.records import RunRecord, RunStatus, Thread, ThreadHead
+from model_backend.attachments import MOST_FILES
+from service.content_parts import EXAMPLE_PICTURE, AudioPart, ImagePart, files_of
 from tools.search import Recency
 
 THREAD_ID = r"^thread_[0-9a-f]{32}$"
@@ -34,6 +36,7 @@ class AskRequest(Wire):
             "examples": [
                 {"question": "When was the Port Ansley observatory founded?"},
                 {"question": "蓝坪县的茶叶年产量是多少？", "depth": "quick", "stream": True},
+                {"question": "Which lighthouse is this?", "attachments": [EXAMPLE_PICTURE]},
             ]
         }
     )
@@ -60,11 +63,18 @@ class AskRequest(Wire):
     """Send the events as they come instead of the answer at the end."""
     background: bool = False
     """Go on when the client leaves; take the stream up again at `/runs/{id}/events`."""
-    attachments: list[dict[str, Any]] = Field(default_factory=list, max_length=0)
-    """Not taken yet: must be empty."""
+    attachments: list[Annotated[ImagePart | AudioPart, Field(discriminator="type")]] = Field(
+        default_factory=list, max_length=MOST_FILES
+    )
+    """Pictures (`image_url` with a data: URL) and recordings (`input_audio` in base64) that belong to the question, for
+    models that see or hear. What they show and say becomes part of the question."""
 
     def options(self) -> AskOptions:
-        """As the agent takes them."""
+        """As the agent takes them.
+
+        Raises:
+            AttachmentRefused: when an attachment is an address, or no picture or recording.
+        """
         return AskOptions(
             search=self.search,
             depth=self.depth,
@@ -74,6 +84,7 @@ class AskRequest(Wire):
             verify=self.verify,
             thread_id=self.thread_id,
             replaces=self.replaces,
+            attachments=files_of(self.attachments),
         )
 
 
@@ -86,6 +97,8 @@ class RunView(Wire):
     """Its conversation."""
     question: str
     """The user's words."""
+    attachments: list[AttachmentNote]
+    """What came with it: a note of each file, which itself is not kept."""
     status: RunStatus
     """`interrupted`: the server stopped in the middle of it; `POST /runs/{id}/resume` goes on."""
     answer: Answer | None
@@ -104,6 +117,7 @@ class RunView(Wire):
             run_id=run.id,
             thread_id=run.thread_id,
             question=run.question,
+            attachments=run.answer.attachments if run.answer else list(run.options.attached),
             status=run.status,
             answer=run.answer,
             problem=run.problem,

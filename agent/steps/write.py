@@ -3,6 +3,7 @@
 from agent import evidence
 from agent.abstain import abstention
 from agent.answer import Source
+from agent.attached import with_pictures
 from agent.context import Context
 from agent.events import Tell
 from agent.ground import evidence_of
@@ -41,6 +42,8 @@ async def write(state: State, ctx: Context, tell: Tell) -> Update:
             searched=bool(state.searches or state.pages),
             datamarking=ctx.limits.datamarking,
         )
+        if not passages:
+            request = with_pictures(request, ctx.options.attachments)
         numbers = frozenset(source.number for source in sources)
         timeout_s = max(0.0, ctx.deadline.left_s() - CHECK_KEEP_S)
         ctx.early.begin(evidence_of(sources, passages, ctx.desk.pages), sources, state.standalone or state.question)

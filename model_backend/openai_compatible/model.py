@@ -2,13 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
-from model_backend.attachments import check_attachments
-from model_backend.chat import ChatRequest, Delta
+from model_backend.attachments import check_against, check_attachments
+from model_backend.chat import Attachment, ChatRequest, Delta
 from model_backend.errors import ModelError, ModelTimeout, ModelUnreachable
 from model_backend.openai_compatible import faults
 from model_backend.openai_compatible.answering import answer_on
@@ -110,6 +110,11 @@ class OpenAICompatibleModel:
         find out as well which way to function calls each server manages (up to `PROBE_TIMEOUT_S`).
         """
         await asyncio.gather(*(self._prepare_one(server, probe=probe) for server in self._servers))
+
+    async def check_files(self, files: Sequence[Attachment]) -> None:
+        """See `model_backend.attachments.TakesFiles`. Asks the server first when only it can say what is served."""
+        await self.prepare()
+        check_against(files, self._profile)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         """Answer one request; see `ChatModel.stream`."""

@@ -3,21 +3,26 @@
 import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from agent.answer import Answer
+from agent.attached import default_question
 from agent.build import open_agent
 from agent.events import EVENT, Event, RunCompleted, RunFailed
 from agent.options import AskOptions
 from agent.problems import TABLE
 from agent.run import Agent
 from service.commands.common import Output, end_on_sigterm, fail, guarded, load_settings, read_question
+from service.commands.files import read_files
 from service.commands.show import Show
 
 
 def run_ask(
-    question: str,
+    question: str | None,
     options: AskOptions,
+    files: tuple[Sequence[Path], Sequence[Path]],
     providers: Sequence[str] | None,
     model: str | None,
     *,
@@ -25,15 +30,18 @@ def run_ask(
     color: bool,
     debug: bool,
 ) -> int:
-    """Ask and print; returns the exit code."""
+    """Ask and print; returns the exit code. `files` are pictures and recordings."""
 
-    async def ask(asked: str) -> int:
+    async def ask(asked: str | None) -> int:
+        attachments = read_files(*files)
+        words = default_question(attachments) if asked is None else asked
+        with_files = replace(options, attachments=attachments)
         async with open_agent(load_settings(providers, model)) as agent:
-            return await ask_and_print(agent, asked, options, output=output, color=color)
+            return await ask_and_print(agent, words, with_files, output=output, color=color)
 
     def work() -> Coroutine[Any, Any, int]:
         # Read before there is an event loop, which would keep Ctrl-C to itself.
-        return ask(read_question(question))
+        return ask(None if question is None else read_question(question))
 
     return guarded(work, debug=debug)
 

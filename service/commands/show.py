@@ -12,6 +12,7 @@ from agent.answer import Answer, Claim
 from agent.events import (
     AnswerDelta,
     AnswerRevised,
+    AttachmentsDescribed,
     Event,
     PageFailed,
     PageRead,
@@ -41,6 +42,10 @@ class Show:
             # Straight to the stream: pieces of Markdown are no markup of ours.
             sys.stdout.write(clean(event.text))
             sys.stdout.flush()
+        elif isinstance(event, AttachmentsDescribed):
+            for note in event.attachments:
+                if note.words:
+                    self._progress(f"{'seen' if note.kind == 'image' else 'heard'}: {note.words}")
         elif isinstance(event, QueriesPlanned):
             self._progress(planned(event))
         elif isinstance(event, ResultsFound):

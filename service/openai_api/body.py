@@ -14,7 +14,8 @@ MEDIA = frozenset(
     {"image_url", "input_audio", "input_image", "input_file", "file", "file_url", "pdf_url", "video_url", "image"}
 )
 """Kinds of content that are not text."""
-TAGS = frozenset({"user", "assistant", "system", "developer", "str"})
+PARTS = frozenset({"UserText", "ImagePart", "AudioPart", "InputImage"})
+TAGS = PARTS | {"user", "assistant", "system", "developer", "str"}
 """Names of alternatives that pydantic puts into the path of an error."""
 
 UNSUPPORTED = {
@@ -72,7 +73,8 @@ def refusal_of(error: ValidationError) -> FieldRefused:
     if path[-1] == "type" and str(told["input"]) in MEDIA:
         param = spelled(path[:-1])
         return FieldRefused(
-            f"The model reads text only: `{param}` is {told['input']!r}. Nothing was fetched. Send the text itself.",
+            f"`{param}` is {told['input']!r}, which is not taken. Nothing was fetched. Send text, or a picture or"
+            " recording as data.",
             param=param,
             code="unsupported_content",
         )

@@ -6,8 +6,9 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from agent.options import AskOptions, Depth, VerifyPolicy
+from service.content_parts import Lenient
 from service.openai_api.fields import AtLeastOne, No, Nothing, One, Zero
-from service.openai_api.messages import Conversation, Lenient, Message, conversation_of
+from service.openai_api.messages import Conversation, Message, conversation_of
 from service.schemas import HOST, MAX_SITES
 from tools.search import Recency
 

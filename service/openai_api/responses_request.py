@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from agent.options import AskOptions, SearchMode, VerifyPolicy
+from service.content_parts import Lenient
 from service.openai_api.chat_request import DEPTHS, HAS_USER, ContextSize, Host, TextFormat, limit_notes
 from service.openai_api.fields import AtLeastOne, No, Zero
-from service.openai_api.messages import Conversation, Lenient, Message, Readable, UserMessage, conversation_of
+from service.openai_api.messages import Conversation, Message, Readable, UserMessage, conversation_of
 from service.schemas import MAX_SITES
 
 RESPONSE_ID = r"^resp_[0-9a-f]{32}$"
@@ -98,7 +99,7 @@ class ResponsesRequest(Lenient):
 
     def conversation_asked(self) -> Conversation | None:
         """The question and the turns before it."""
-        return conversation_of(self._messages(), self.instructions)
+        return conversation_of(self._messages(), self.instructions, field="input")
 
     def options(self, turns: tuple[tuple[str, str], ...], thread_id: str | None) -> AskOptions:
         """As the agent takes them."""
@@ -123,7 +124,7 @@ class ResponsesRequest(Lenient):
             return "never"
         return "auto" if self.tool_choice in (None, "auto") else "always"
 
-    def _messages(self) -> Sequence[Message]:
+    def _messages(self) -> Sequence[Message | None]:
         if isinstance(self.input, str):
             return [UserMessage(role="user", content=self.input)]
-        return [item for item in self.input if not isinstance(item, EarlierItem)]
+        return [None if isinstance(item, EarlierItem) else item for item in self.input]

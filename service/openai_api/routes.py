@@ -1,6 +1,7 @@
 """The routes of the API that OpenAI's and Perplexity's clients speak."""
 
 import time
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -55,7 +56,7 @@ async def chat_completions(request: Request, caller: Who, hub: With) -> Response
         checked_first=(asked.verify or hub.settings.run.verify) != "flag",
         related=bool(asked.return_related_questions),
     )
-    begun = _begin(hub, caller, conversation.question, asked.options(conversation.turns))
+    begun = _begin(hub, caller, conversation, asked.options(conversation.turns))
     reply = ChatReply(begun, known, stream=bool(asked.stream))
     return reply if known.kept else ForgettingReply(reply, begun, hub, caller)
 
@@ -79,7 +80,7 @@ async def responses(request: Request, caller: Who, hub: With) -> Response:
         notes=(*conversation.notes, *asked.notes(hub.settings.run.answer_tokens)),
         kept=kept,
     )
-    begun = _begin(hub, caller, conversation.question, _responses_options(asked, conversation, before))
+    begun = _begin(hub, caller, conversation, _responses_options(asked, conversation, before))
     reply = ResponsesReply(begun, known, echoed_of(asked, kept=kept), stream=bool(asked.stream))
     return reply if kept else ForgettingReply(reply, begun, hub, caller)
 
@@ -157,8 +158,8 @@ def _responses_options(asked: ResponsesRequest, conversation: Conversation, befo
     return asked.options(before.options.turns, before.thread_id)
 
 
-def _begin(hub: Hub, caller: Caller, question: str, options: AskOptions) -> Begun:
+def _begin(hub: Hub, caller: Caller, conversation: Conversation, options: AskOptions) -> Begun:
     async def begin() -> Run:
-        return await hub.runs.start(caller, question, options)
+        return await hub.runs.start(caller, conversation.question, replace(options, attachments=conversation.files))
 
     return Begun(begin)

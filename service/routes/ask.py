@@ -28,7 +28,7 @@ router = APIRouter(tags=["ask"])
             "`run.completed` or `run.failed`.",
             "content": {"text/event-stream": EVENT_STREAM},
         },
-        **problems(404, 408, 409, 413, 422, 429, 502, 504),
+        **problems(400, 404, 408, 409, 413, 422, 429, 502, 504),
     },
 )
 async def ask(
@@ -45,6 +45,7 @@ async def ask(
     with the same body gives the same run again.
     """
     check_question(question.question, hub.settings.run.max_question_chars)
+    options = question.options()
 
     async def begin() -> Run:
         if idempotency_key is None:
@@ -53,6 +54,6 @@ async def ask(
         return await hub.once.run(caller, idempotency_key, fingerprint, start)
 
     async def start() -> Run:
-        return await hub.runs.start(caller, question.question, question.options(), background=question.background)
+        return await hub.runs.start(caller, question.question, options, background=question.background)
 
     return RunReply(begin, stream=question.stream or wants_stream(request))

@@ -5,6 +5,7 @@ from typing import Any, get_args
 from agent.events import Event, Problem
 
 EXAMPLES: dict[int, dict[str, Any]] = {
+    400: {"code": "attachment-refused", "title": "The model takes no pictures."},
     401: {"code": "key-required", "title": "An API key is needed."},
     403: {"code": "origin-refused", "title": "A page of another site may not do this."},
     404: {"code": "thread-not-found", "title": "There is no such thread."},

@@ -18,6 +18,7 @@ def test_the_picture_in_the_readme_is_the_graph() -> None:
 def test_nodes_are_verbs_in_running_order() -> None:
     nodes = [name for name in build_graph().get_graph().nodes if not name.startswith("__")]
     assert nodes == [
+        "describe_files",
         "plan_queries",
         "search_web",
         "read_pages",

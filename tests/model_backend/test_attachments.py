@@ -1,6 +1,4 @@
 import base64
-import io
-import wave
 
 import pytest
 
@@ -9,28 +7,20 @@ from model_backend.attachments import (
     MAX_BYTES,
     AttachmentRefused,
     check_attachments,
+    check_files,
     description_request,
-    duration_s,
     make_attachment,
     parse_parts,
 )
 from model_backend.chat import Attachment
+from model_backend.embedded.model import EmbeddedModel
 from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
 from model_backend.profiles import load_profile
-from tests.model_backend.fake_server import FakeServer, saying
+from model_backend.sound import duration_s
+from tests.files import PNG, data_url, wav
+from tests.model_backend.fake_server import FakeServer, listing, saying
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 OMNI = load_profile("megrez-3b-omni")
-
-
-def wav(seconds: float) -> bytes:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(1)
-        sound.setframerate(1000)
-        sound.writeframes(b"\x80" * int(seconds * 1000))
-    return out.getvalue()
 
 
 def asking(*files: Attachment) -> ChatRequest:
@@ -39,15 +29,11 @@ def asking(*files: Attachment) -> ChatRequest:
     )
 
 
-def url_of(data: bytes, kind: str = "image/png") -> str:
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
-
-
 def test_content_parts_become_text_and_files() -> None:
     text, files = parse_parts(
         [
             {"type": "text", "text": "What is it?"},
-            {"type": "image_url", "image_url": {"url": url_of(PNG)}},
+            {"type": "image_url", "image_url": {"url": data_url(PNG)}},
             {"type": "input_audio", "input_audio": {"data": base64.b64encode(wav(1)).decode(), "format": "wav"}},
         ]
     )
@@ -56,7 +42,7 @@ def test_content_parts_become_text_and_files() -> None:
 
 
 def test_a_file_is_what_it_begins_with_and_not_what_it_is_called() -> None:
-    _, files = parse_parts([{"type": "image_url", "image_url": url_of(PNG, "image/jpeg")}])
+    _, files = parse_parts([{"type": "image_url", "image_url": data_url(PNG, "image/jpeg")}])
     assert files[0].media_type == "image/png"
 
 
@@ -67,7 +53,7 @@ def test_a_file_is_what_it_begins_with_and_not_what_it_is_called() -> None:
         {"type": "audio_url", "audio_url": {"url": "file:///etc/passwd"}},
         {"type": "image_url", "image_url": {"url": "data:image/png,xx"}},
         {"type": "image_url", "image_url": {"url": "data:image/png;base64,%%%"}},
-        {"type": "image_url", "image_url": {"url": url_of(b"<svg onload=1>")}},
+        {"type": "image_url", "image_url": {"url": data_url(b"<svg onload=1>")}},
         {"type": "input_audio", "input_audio": {}},
         {"type": "video_url", "video_url": {"url": "data:,"}},
         {"type": "image_url"},
@@ -108,13 +94,41 @@ def test_the_length_of_a_recording_is_read_from_it() -> None:
     assert duration_s(make_attachment(b"RIFF0000WAVEbroken")) is None
 
 
+MPEG_1 = bytes([0xFF, 0xFB, 0x90, 0x00])
+"""128 kbit/s at 44,100 Hz: frames of 417 bytes that last 26.122 ms."""
+
+
+def mp3(frames: int, *, tag: bytes = b"") -> bytes:
+    return tag + (MPEG_1 + b"\0" * 413) * frames
+
+
+def test_an_mp3_is_measured_frame_by_frame_behind_its_tag() -> None:
+    tag = b"ID3\x04\0\0" + bytes([0, 0, 1, 2]) + b"x" * 130
+    for data in (mp3(100), mp3(100, tag=tag)):
+        assert duration_s(make_attachment(data)) == pytest.approx(100 * 1152 / 44_100)
+    with pytest.raises(AttachmentRefused, match="30 s"):
+        check_attachments(asking(make_attachment(mp3(1200))), OMNI)
+
+
+def test_a_recording_without_a_frame_is_refused_at_once() -> None:
+    with pytest.raises(AttachmentRefused, match="cannot be read"):
+        check_attachments(asking(make_attachment(b"ID3" + b"\0" * 3_000_000)), OMNI)
+
+
+def test_a_wav_of_floats_or_without_a_true_size_is_measured() -> None:
+    head = b"RIFF\xff\xff\xff\xffWAVE" + b"fmt " + (16).to_bytes(4, "little")
+    head += b"\x03\0\x01\0" + (1000).to_bytes(4, "little") + (4000).to_bytes(4, "little") + b"\x04\0\x20\0"
+    data = head + b"data\xff\xff\xff\xff" + b"\0" * 8000
+    assert duration_s(make_attachment(data)) == pytest.approx(2.0)
+
+
 async def test_a_picture_reaches_the_server_as_a_content_part() -> None:
     async with FakeServer(replies=[saying("A lighthouse.")]) as server:
         model = OpenAICompatibleModel(ModelOptions(base_url=server.base_url, name="megrez-3b-omni"))
         _ = [delta async for delta in model.stream(description_request([make_attachment(PNG)], "Where?", "en"))]
         await model.aclose()
         content = server.chats[0].body["messages"][-1]["content"]
-    assert content[0]["image_url"]["url"] == url_of(PNG)
+    assert content[0]["image_url"]["url"] == data_url(PNG)
     assert "Describe" in content[1]["text"]
 
 
@@ -135,3 +149,24 @@ def test_a_recording_is_asked_for_in_the_words_of_the_models_authors() -> None:
 
 def test_the_bytes_of_a_file_stay_out_of_logs() -> None:
     assert "PNG" not in repr(make_attachment(PNG)).replace("image/png", "")
+
+
+async def test_a_model_without_senses_refuses_every_file() -> None:
+    for file in (make_attachment(PNG), make_attachment(wav(1))):
+        with pytest.raises(AttachmentRefused, match="takes no") as caught:
+            await check_files(EmbeddedModel(), [file])
+        assert "megrez-3b-omni" in caught.value.remedy
+
+
+async def test_files_are_few_and_small_together() -> None:
+    half = make_attachment(PNG + b"0" * (MAX_BYTES * 2 // 3))
+    for files in ([make_attachment(PNG)] * 5, [half, half]):
+        with pytest.raises(AttachmentRefused, match="together"):
+            await check_files(EmbeddedModel(), files)
+
+
+async def test_a_name_that_says_nothing_is_looked_up_before_a_picture_is_refused() -> None:
+    async with FakeServer(replies=[saying("?")], models=listing("house", root="Infinigence/Megrez-3B-Omni")) as server:
+        model = OpenAICompatibleModel(ModelOptions(base_url=server.base_url, name="house"))
+        await check_files(model, [make_attachment(PNG)])
+        await model.aclose()

@@ -62,7 +62,7 @@ async def test_a_question_is_answered_as_one_object(served: Served) -> None:
     answer = reply.json()
     assert answer["answer"] == ANSWER
     assert answer["run_id"] == reply.headers["x-run-id"]
-    expected = "run_id thread_id question answer abstained language citations sources claims searches pages"
+    expected = "run_id thread_id question attachments answer abstained language citations sources claims searches pages"
     expected += " groundedness related model profile usage timings warnings"
     assert set(answer) == set(expected.split())
 
@@ -244,7 +244,8 @@ async def test_a_key_whose_run_was_cancelled_runs_again() -> None:
         ({"question": "x" * 100_000}, 422),
         ({"question": "x", "unknown": 1}, 422),
         ({"question": "x", "thread_id": "../../etc/passwd"}, 422),
-        ({"question": "x", "attachments": [{"type": "image_url", "image_url": {"url": "http://127.0.0.1/"}}]}, 422),
+        ({"question": "x", "attachments": [{"type": "video_url", "video_url": {"url": "http://127.0.0.1/"}}]}, 422),
+        ({"question": "x", "attachments": [{"type": "image_url", "image_url": "data:"}]}, 422),
         ([1, 2], 422),
         ("text", 422),
     ],

@@ -9,6 +9,8 @@ import sys
 import pytest
 
 from service.routes.told import EVENT_TYPES
+from tests.agent.test_attached import searching
+from tests.doubles import make_agent
 from tests.service.serving import serving
 
 EXAMPLES = 3
@@ -23,15 +25,23 @@ async def test_every_operation_says_what_it_does_and_how_it_fails() -> None:
             assert operation["description"], (method, path)
             assert {"401", "500"} <= set(operation["responses"]), (method, path)
     assert "run.completed" in EVENT_TYPES
-    assert len(EVENT_TYPES) == 13
+    assert len(EVENT_TYPES) == 14
 
 
 @pytest.mark.slow
 async def test_schemathesis_finds_nothing_wrong() -> None:
     pytest.importorskip("schemathesis", reason="schemathesis is not installed")
-    async with serving() as served:
+    async with serving(make_agent(searching())) as served:
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "schemathesis.cli", "run", f"{served.url}/openapi.json"),
+            *(
+                "env",
+                "SCHEMATHESIS_HOOKS=tests.service.schema_hooks",
+                sys.executable,
+                "-m",
+                "schemathesis.cli",
+                "run",
+                f"{served.url}/openapi.json",
+            ),
             *("--checks", "all", "-n", str(EXAMPLES), "--phases", "examples,fuzzing", "--no-color", "--seed", "1"),
             stdout=asyncio.subprocess.PIPE,
         )
