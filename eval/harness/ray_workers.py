@@ -6,10 +6,12 @@ Needs the extra `ray`. With no cluster to join (`RAY_ADDRESS`), Ray starts on th
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import Misconfigured
-from eval.harness.case import Arm, Suite
+from eval.harness.case import Arm, Loaded, Suite
 from eval.harness.folder import Line
 from eval.harness.run import ask_here, read_suite
 from eval.suites import load_suite
@@ -21,15 +23,18 @@ SHARE = 8
 """Cases sent to a worker at once: few enough that a killed run loses little."""
 
 
-async def ask_share(plan: "Plan", suite_name: str, wanted: Sequence[tuple[Arm, str]]) -> list[Line]:
-    """What a worker does with its share: the same as one process would."""
+@lru_cache(maxsize=1)
+def read_once(suite_name: str, data: Path) -> Loaded:
+    """A suite, kept by the worker's process for its next share; it ends with the process."""
     suite = load_suite(suite_name)
     assert isinstance(suite, Suite)
-    loaded = await asyncio.to_thread(read_suite, suite, plan.data)
-    try:
-        return [line async for line in ask_here(plan, suite_name, loaded, wanted)]
-    finally:
-        await loaded.aclose()
+    return read_suite(suite, data)
+
+
+async def ask_share(plan: "Plan", suite_name: str, wanted: Sequence[tuple[Arm, str]]) -> list[Line]:
+    """What a worker does with its share: the same as one process would."""
+    loaded = await asyncio.to_thread(read_once, suite_name, plan.data)
+    return [line async for line in ask_here(plan, suite_name, loaded, wanted)]
 
 
 async def spread_over_ray(plan: "Plan", suite_name: str, wanted: Sequence[tuple[Arm, str]]) -> AsyncIterator[Line]:
@@ -43,7 +48,12 @@ async def spread_over_ray(plan: "Plan", suite_name: str, wanted: Sequence[tuple[
     except ImportError as error:
         raise Misconfigured("Ray is not installed.", remedy="Install it: pip install 'asterism[ray]'.") from error
     if not ray.is_initialized():
-        ray.init(num_cpus=plan.ray, include_dashboard=False, configure_logging=False, log_to_driver=False)
+        quiet: dict[str, Any] = {"include_dashboard": False, "configure_logging": False, "log_to_driver": False}
+        try:
+            ray.init(num_cpus=plan.ray, **quiet)
+        except ValueError:
+            # A cluster is there already (RAY_ADDRESS), and its size is not ours to say.
+            ray.init(configure_logging=False, log_to_driver=False)
     ask = ray.remote(num_cpus=1)(_ask_share)
     shares = [wanted[at : at + SHARE] for at in range(0, len(wanted), SHARE)]
     waiting = list(reversed(shares))

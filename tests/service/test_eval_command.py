@@ -1,0 +1,65 @@
+"""`asterism eval …`, as a user types it."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from service.commands.eval import app
+from tests.eval.evaldata import write_towers
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, words)
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ASTERISM_EVAL__DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def test_a_run_is_made_reported_compared_and_gated(data: Path) -> None:
+    write_towers(data, 3)
+    made = run("run", "--suites", "alce,ramdocs", "--arms", "search", "--run", "one")
+    assert made.exit_code == 0, made.stderr
+    assert "| all | embedded (extractive) | search | 3 | 100.0 %" in made.stdout
+    assert "ramdocs skipped: There is no file" in made.stderr
+    assert "alce search: 3/3" in made.stderr
+    reported = run("report")
+    assert "report.html" in reported.stdout
+    compared = run("compare", "one", "one")
+    assert "search of the first → the second" in compared.stdout
+    gated = run("gate", "one")
+    assert gated.exit_code == 1
+    assert "REFUSED alce: other data than pinned" in gated.stdout
+
+
+def test_the_data_is_listed(data: Path) -> None:
+    listed = run("data")
+    assert listed.exit_code == 0
+    assert "missing  rgb/zh_refine.jsonl.gz" in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "--suites", "nowhere"), "There is no suite 'nowhere'."),
+        (("run", "--arms", "guess"), "There is no arm 'guess'."),
+        (("report", "never"), "There is no run"),
+        (("report",), "There is no run in eval/runs."),
+        (("gate", "--lower", "rgb"), "names no value"),
+        (("gate", "--lower", "rgb/x/y/accuracy=0.1"), "not lowered without a reason"),
+    ],
+)
+def test_a_mistake_is_told_in_one_sentence(data: Path, words: tuple[str, ...], said: str) -> None:
+    result = run(*words)
+    assert result.exit_code != 0
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_run_whose_every_suite_is_skipped_fails(data: Path) -> None:
+    result = run("run", "--suites", "ramdocs")
+    assert result.exit_code == 69
+    assert "ASTERISM_EVAL__DATA_DIR" in result.stderr
