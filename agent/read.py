@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Protocol, runtime_checkable
@@ -109,6 +109,14 @@ class PageDesk:
                 give_up_at = min(give_up_at, now + max(STRAGGLER_MIN_S, STRAGGLER_SHARE * (now - began_at)))
         for task, url in waiting.items():
             yield await self._give_up(task, url, enough_read=good >= enough, most_read=good >= most)
+
+    def also_read(self, known: Collection[str]) -> list[Outcome]:
+        """The pages that were read although nobody waited for them, but for those of `known` addresses.
+
+        The scout begins pages that the merged results may leave out: copies, and too many of one site.
+        """
+        done = [task.result() for url, task in self._tasks.items() if url not in known and task.done()]
+        return [outcome for outcome in done if outcome.page is not None]
 
     async def aclose(self) -> None:
         """Cancel whatever is still under way."""

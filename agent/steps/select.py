@@ -20,8 +20,10 @@ async def select(state: State, ctx: Context, tell: Tell) -> Update:
         answer_tokens=ctx.limits.answer_tokens,
         question=state.question,
     )
+    # Only what was told as read: a page that came in since then would be a source out of nowhere.
+    read = {page["url"] for page in state.pages if page["status"] == "read"}
     chosen = await evidence.gather(
-        list(ctx.desk.pages.values()),
+        [page for url, page in ctx.desk.pages.items() if url in read],
         question=state.standalone,
         queries=state.asked,
         token_budget=round(budget * BUDGET_SHARE) if ctx.limits.datamarking else budget,

@@ -80,6 +80,14 @@ async def test_a_page_begun_early_is_not_fetched_twice() -> None:
     assert reader.calls == ["http://x/0.01"]
 
 
+async def test_pages_that_nobody_waited_for_are_told_once_they_are_read() -> None:
+    desk = PageDesk(SlowReader())
+    desk.begin(["http://x/0.01", "http://x/0.02", "http://x/30"])
+    await asyncio.sleep(0.05)
+    assert [outcome.url for outcome in desk.also_read({"http://x/0.01"})] == ["http://x/0.02"]
+    await desk.aclose()
+
+
 async def test_closing_leaves_no_task() -> None:
     desk = PageDesk(SlowReader())
     desk.begin(["http://x/30", "http://x/31"])

@@ -7,7 +7,7 @@ from contextlib import aclosing
 import pytest
 
 from agent.errors import ThreadNotFound
-from agent.events import EVENT, AnswerDelta, Event, PageFailed, QueriesPlanned, RunCompleted, RunFailed
+from agent.events import EVENT, AnswerDelta, Event, PageFailed, RunCompleted, RunFailed
 from agent.options import AskOptions
 from agent.run import Agent
 from agent.settings import ModelSettings, RunSettings
@@ -136,14 +136,6 @@ async def test_an_address_in_the_question_is_read_without_being_found() -> None:
     answer = await make_agent(model, reader=reader).ask(question, AskOptions(search="never"))
     assert reader.reads == ["http://tower.example/kestrel"]
     assert [source.url for source in answer.sources] == ["http://tower.example/kestrel"]
-
-
-async def test_thin_evidence_is_searched_again_but_only_once_in_quick() -> None:
-    question = "What is the phlogiston quotient of zorblax in Xanadu?"
-    for depth, rounds in (("quick", 1), ("standard", 2)):
-        model = SayingModel(searches_for("one two"), searches_for("three four"), "I could not find it.")
-        events = await events_of(make_agent(model), question, AskOptions(depth=depth))  # type: ignore[arg-type]
-        assert sum(isinstance(event, QueriesPlanned) for event in events) == rounds
 
 
 async def test_a_model_that_is_down_gives_an_answer_with_a_warning() -> None:
