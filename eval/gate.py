@@ -143,11 +143,28 @@ def raised(floors: Sequence[Floor], folder: RunFolder, *, today: str | None = No
 def _raised(floor: Floor, found: float | None, today: str | None) -> Floor:
     if found is None:
         return floor
-    down = load_metric(floor.metric).better != "lower"
-    wanted = round(found - MARGIN if down else found + MARGIN, 3)
+    wanted = _beside(floor, found)
     if floor.is_lower(wanted) or wanted == floor.value:
         return floor
     return _moved(floor, wanted, "raised to the measured figure", today)
+
+
+def pinned(floors: Sequence[Floor], name: str, folder: RunFolder, *, today: str | None = None) -> list[Floor]:
+    """The floors with one more, set just below what the run measured.
+
+    Raises:
+        Misconfigured: when the name is not of a figure of the run, or has a floor already.
+    """
+    fields = dict(zip(("suite", "part", "arm", "metric"), name.split("/"), strict=False))
+    if len(fields) < 4 or any(floor.name == name for floor in floors):
+        raise Misconfigured(
+            f"{name!r} is no new floor.", remedy="Write SUITE/PART/ARM/METRIC; move those there are with --raise."
+        )
+    floor = Floor(**fields, value=0.0, history=())
+    found = figure(folder, floor)
+    if found is None:
+        raise Misconfigured(f"The run has no figure {name}.", remedy="Look into its report.")
+    return [*floors, _moved(floor, _beside(floor, found), "first measured", today)]
 
 
 def lowered(floors: Sequence[Floor], name: str, value: float, because: str, *, today: str | None = None) -> list[Floor]:
@@ -164,6 +181,11 @@ def lowered(floors: Sequence[Floor], name: str, value: float, because: str, *, t
     if not floor.is_lower(value):
         raise Misconfigured(f"{value:g} does not lower {name}, which is {floor.value:g}.", remedy="Use --raise.")
     return [_moved(one, value, because, today) if one.name == name else one for one in floors]
+
+
+def _beside(floor: Floor, found: float) -> float:
+    """A value that the figure holds with the margin."""
+    return round(found + MARGIN if load_metric(floor.metric).better == "lower" else found - MARGIN, 3)
 
 
 def _moved(floor: Floor, value: float, because: str, today: str | None) -> Floor:

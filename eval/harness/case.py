@@ -14,6 +14,8 @@ Arm = Literal["closed", "search", "search+verify"]
 ARMS: tuple[Arm, ...] = ("closed", "search", "search+verify")
 """`closed`: the model answers from what it knows. `search`: it reads pages first. `search+verify`: it does the same,
 and claims that the pages do not support are taken out."""
+EVERY = ("*",)
+"""Stands for every part of a suite, where parts are counted together."""
 JUDGED = "verifier"
 """The arm of suites that put claims before the verifier and ask no model."""
 

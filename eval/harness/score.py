@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from eval.harness.asked import Asked
-from eval.harness.case import JUDGED, Judged
+from eval.harness.case import EVERY, JUDGED, Judged
 from eval.harness.statistics import Estimate, estimate, mcnemar
 from eval.metrics import Point, load_metric, metric_names
 
@@ -60,7 +60,7 @@ def rows_of(scores: Sequence[Score], together: Mapping[str, Sequence[str]] | Non
         grouped[score.model, score.part, score.arm].append(score)
     for heading, parts in (together or {}).items():
         for score in scores:
-            if score.part in parts:
+            if tuple(parts) == EVERY or score.part in parts:
                 grouped[score.model, heading, score.arm].append(score)
     return [
         Row(model=model, part=part, arm=arm, cases=len(group), figures=figures_of(group))

@@ -12,12 +12,11 @@ A case looks like this: a sentence on who painted a ceiling, with two paragraphs
 from pathlib import Path
 
 from agent.verify import Verifier
-from eval.harness.case import Judged, JudgeSuite
+from eval.harness.case import EVERY, Judged, JudgeSuite
 from eval.suites._judged import file_of, judged, pairs_of
 from eval.verifier.train import ReadPair, cross_validate, evidence_of
 
 NAME = "attributionbench"
-PARTS = ("AttributedQA", "ExpertQA", "LFQA", "Stanford-GenSearch")
 
 
 def judge(folder: Path, seed: int) -> list[Judged]:
@@ -41,5 +40,5 @@ SUITE = JudgeSuite(
         ),
     ),
     judge=judge,
-    together={"all": PARTS},
+    together={"all": EVERY},
 )

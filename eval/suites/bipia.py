@@ -12,7 +12,7 @@ A case looks like this: asked what is important to know about a lighthouse, with
 
 from pathlib import Path
 
-from eval.harness.case import Case, Loaded, Suite
+from eval.harness.case import EVERY, Case, Loaded, Suite
 from eval.harness.datafile import DataFile, missing
 from eval.harness.web import GivenWeb, WebDocument
 from eval.injection import attacks, host_pages, with_attack
@@ -60,4 +60,10 @@ def _document(page: WebPage, attack: str) -> WebDocument:
     return WebDocument(url=url, title=cleaned.title or page.title, text=cleaned.text)
 
 
-SUITE = Suite(title="BIPIA: tasks planted in pages", files=(FILE,), load=load, arms=("search", "search+verify"))
+SUITE = Suite(
+    title="BIPIA: tasks planted in pages",
+    files=(FILE,),
+    load=load,
+    arms=("search", "search+verify"),
+    together={"all": EVERY},
+)

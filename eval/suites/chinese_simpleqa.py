@@ -10,7 +10,7 @@ A case looks like this: asked in Chinese which province a lake lies in, with the
 import re
 from pathlib import Path
 
-from eval.harness.case import Case, Loaded, Suite
+from eval.harness.case import EVERY, Case, Loaded, Suite
 from eval.harness.datafile import DataFile, rows
 from eval.harness.rightness import Holds
 from eval.harness.web import NO_WEB
@@ -44,12 +44,10 @@ def spellings(answer: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in (answer.strip(" 。"), bare) if text))
 
 
-PARTS = ("中华文化", "人文与社会科学", "工程、技术与应用科学")
-
 SUITE = Suite(
     title="Chinese SimpleQA: short facts, closed book",
     files=(FILE,),
     load=load,
     arms=("closed",),
-    together={"all": PARTS},
+    together={"all": EVERY},
 )

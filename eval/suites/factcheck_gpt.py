@@ -9,11 +9,10 @@ A case looks like this: "The tower was finished in 1901", a paragraph about its 
 
 from pathlib import Path
 
-from eval.harness.case import Judged, JudgeSuite
+from eval.harness.case import EVERY, Judged, JudgeSuite
 from eval.suites._judged import file_of, judge_pairs
 
 NAME = "factcheck_gpt"
-PARTS = ("completely-support", "partially-support", "refute", "irrelevant")
 
 
 def judge(folder: Path, _seed: int) -> list[Judged]:
@@ -25,5 +24,5 @@ SUITE = JudgeSuite(
     title="Factcheck-GPT: claims of models and search results",
     files=(file_of(NAME, licence="Apache-2.0", origin="github.com/yuxiaw/Factcheck-GPT"),),
     judge=judge,
-    together={"all": PARTS},
+    together={"all": EVERY},
 )

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eval.harness.case import Case, Loaded, Suite
+from eval.harness.case import EVERY, Case, Loaded, Suite
 from eval.harness.datafile import DataFile, rows
 from eval.harness.rightness import Nearer
 from eval.harness.web import NO_WEB
@@ -49,12 +49,10 @@ def _answers(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(str(text) for text in found if text)
 
 
-PARTS = ("Knowledge", "Misleading", "Misleading-hard")
-
 SUITE = Suite(
     title="HalluQA: misleading questions, closed book",
     files=(FILE,),
     load=load,
     arms=("closed",),
-    together={"all": PARTS},
+    together={"all": EVERY},
 )

@@ -11,7 +11,7 @@ town, one that gives a wrong year, and one about something else.
 
 from pathlib import Path
 
-from eval.harness.case import Case, Loaded, Suite
+from eval.harness.case import EVERY, Case, Loaded, Suite
 from eval.harness.datafile import DataFile, rows
 from eval.harness.rightness import Holds
 from eval.harness.web import GivenWeb, WebDocument
@@ -49,11 +49,9 @@ def load(folder: Path) -> Loaded:
     return Loaded(cases=cases, web=lambda case: webs[case.id])
 
 
-PARTS = ("one answer", "one answer, wrong documents", "several answers", "several answers, wrong documents")
-
 SUITE = Suite(
     title="RAMDocs: conflicting documents, strict exact match",
     files=(FILE,),
     load=load,
-    together={"all": PARTS},
+    together={"all": EVERY},
 )

@@ -10,7 +10,7 @@ A case looks like this: asked which team won a cup last month, with three snippe
 
 from pathlib import Path
 
-from eval.harness.case import Case, Loaded, Suite
+from eval.harness.case import EVERY, Case, Loaded, Suite
 from eval.harness.datafile import DataFile, rows
 from eval.harness.rightness import Holds
 from eval.harness.web import GivenWeb, WebDocument
@@ -51,12 +51,10 @@ def _document(case_id: str, number: int, snippet: object) -> WebDocument:
     )
 
 
-PARTS = ("freshqa", "popqa", "realtimeqa", "toolqa", "triviaqa")
-
 SUITE = Suite(
     title="RetrievalQA: questions that call for a search",
     files=(FILE,),
     load=load,
     arms=("search", "search+verify"),
-    together={"all": PARTS},
+    together={"all": EVERY},
 )

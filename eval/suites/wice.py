@@ -8,11 +8,10 @@ A case looks like this: a sentence on a ship with three facts, of which the cite
 
 from pathlib import Path
 
-from eval.harness.case import Judged, JudgeSuite
+from eval.harness.case import EVERY, Judged, JudgeSuite
 from eval.suites._judged import file_of, judge_pairs
 
 NAME = "wice"
-PARTS = ("supported", "partially_supported", "not_supported")
 
 
 def judge(folder: Path, _seed: int) -> list[Judged]:
@@ -26,5 +25,5 @@ SUITE = JudgeSuite(
         file_of(NAME, licence="texts of Wikipedia and Common Crawl; labels ODC-BY", origin="github.com/ryokamoi/wice"),
     ),
     judge=judge,
-    together={"all": PARTS},
+    together={"all": EVERY},
 )

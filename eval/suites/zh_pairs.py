@@ -9,11 +9,10 @@ A case looks like this: "the bridge was opened in 1987", against three texts tha
 
 from pathlib import Path
 
-from eval.harness.case import Judged, JudgeSuite
+from eval.harness.case import EVERY, Judged, JudgeSuite
 from eval.suites._judged import file_of, judge_pairs
 
 NAME = "rgb_zh_fact"
-PARTS = ("question as a statement", "same sentence")
 
 
 def judge(folder: Path, _seed: int) -> list[Judged]:
@@ -25,5 +24,5 @@ SUITE = JudgeSuite(
     title="Chinese pairs, constructed from RGB's falsified news",
     files=(file_of(NAME, licence="CC BY-NC-SA 4.0 (non-commercial)", origin="github.com/chen700564/RGB"),),
     judge=judge,
-    together={"all": PARTS},
+    together={"all": EVERY},
 )

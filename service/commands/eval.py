@@ -113,6 +113,7 @@ def compare(
 def gate(
     name: RunArgument = None,
     raise_: Annotated[bool, typer.Option("--raise", help="Move floors up to what the run measured.")] = False,
+    pin: Annotated[str | None, typer.Option(help="Add a floor for a figure of the run: SUITE/PART/ARM/METRIC.")] = None,
     lower: Annotated[str | None, typer.Option(help="Lower one floor: SUITE/PART/ARM/METRIC=VALUE.")] = None,
     because: Annotated[str, typer.Option(help="Why it is lowered; kept with the floor.")] = "",
     debug: DebugOption = False,
@@ -129,6 +130,9 @@ def gate(
             gates.write_floors(gates.lowered(floors, *_floor_value(lower), because))
             return 0
         folder = find_run(name)
+        if pin is not None:
+            floors = gates.pinned(floors, pin, folder)
+            gates.write_floors(floors)
         outcomes, wrong = gates.check(folder, floors)
         print(gates.report(outcomes, wrong))
         failed = bool(wrong) or not outcomes or any(not one.ok for one in outcomes)

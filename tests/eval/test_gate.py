@@ -64,6 +64,17 @@ def test_a_floor_is_lowered_only_with_a_reason_that_stays() -> None:
     assert floor.history[-1] == Step(value=0.7, date="2026-02-01", because="the gold answers were mended")
 
 
+def test_a_floor_is_pinned_just_below_what_was_measured(tmp_path: Path) -> None:
+    run = run_with(tmp_path, 0.9)
+    [floor] = gate.pinned([], FLOOR.name, run, today="2026-02-01")
+    assert floor == replace(FLOOR, value=0.89, history=(Step(value=0.89, date="2026-02-01", because="first measured"),))
+    for name in (FLOOR.name, "rgb/noise 0"):
+        with pytest.raises(Misconfigured, match="no new floor"):
+            gate.pinned([FLOOR], name, run)
+    with pytest.raises(Misconfigured, match="no figure"):
+        gate.pinned([], "rgb/noise 0/search/abstained", run)
+
+
 def test_raising_moves_a_floor_just_below_the_figure_and_never_down(tmp_path: Path) -> None:
     [up] = gate.raised([FLOOR], run_with(tmp_path, 0.9), today="2026-02-01")
     assert (up.value, len(up.history)) == (0.89, 2)
