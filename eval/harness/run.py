@@ -248,6 +248,7 @@ def _finish(plan: Plan, name: str, suite: AnySuite, folder: RunFolder, scores: S
         {
             "title": suite.title,
             "notes": dict(suite.notes),
+            "together": list(suite.together),
             "rows": [asdict(row) for row in rows_of(scores, suite.together)],
             "tests": [asdict(one) for one in compare_arms(scores, plan.settings.model.name)],
         },

@@ -12,6 +12,8 @@ from eval.report.table import labelled
 
 _NOISE = re.compile(r"(.+) (0(?:\.\d+)?|1)")
 """A part that says a share (`noise 0.4`): those of one name make a curve."""
+MOST_BARS = 15
+"""Beyond it only parts that are counted together are drawn; the table has the others."""
 BINS = 10
 """Of the reliability curve."""
 
@@ -19,6 +21,8 @@ BINS = 10
 def hallucination(figures: Mapping[str, Any], model: str) -> str:
     """Hallucination rate by part and arm, with intervals; empty when the suite has none."""
     rows = [row for row in figures["rows"] if row["model"] == model and "hallucination" in row["figures"]]
+    if len(rows) > MOST_BARS:
+        rows = [row for row in rows if row["part"] in figures["together"]]
     arms = list(dict.fromkeys(row["arm"] for row in rows))
     drawn = [
         Bar(label=f"{row['part']}, {row['arm']}", series=arms.index(row["arm"]), **_ends(row, "hallucination"))

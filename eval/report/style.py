@@ -10,7 +10,7 @@ h1{font-size:26px}h2{font-size:20px;margin-top:40px;border-top:1px solid var(--l
 th,td{padding:4px 8px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}th{color:var(--dim);vertical-align:bottom}
 th:nth-child(-n+3),td:nth-child(-n+3){text-align:left}
 svg{width:100%;max-width:760px;height:auto;margin:12px 0;font:12px system-ui,sans-serif;fill:var(--ink)}
-.end{text-anchor:end}.middle{text-anchor:middle}.grid{stroke:var(--line)}.dashed{stroke-dasharray:4}.whisker{stroke:var(--ink);stroke-width:2}
+figure{margin:16px 0}figcaption{font-weight:600;font-size:13px}.end{text-anchor:end}.middle{text-anchor:middle}.grid{stroke:var(--line)}.dashed{stroke-dasharray:4}.whisker{stroke:var(--ink);stroke-width:2}
 .a{fill:var(--a);stroke:var(--a)}.b{fill:var(--b);stroke:var(--b)}.c{fill:var(--c);stroke:var(--c)}.d{fill:var(--d);stroke:var(--d)}
 .e{fill:var(--e);stroke:var(--e)}.f{fill:var(--f);stroke:var(--f)}rect{stroke:none!important}.band{opacity:.15;stroke:none}.stroke{fill:none;stroke-width:2}
 article{border-left:3px solid var(--line);padding:4px 12px;margin:12px 0}blockquote{margin:6px 0;color:var(--dim);white-space:pre-wrap}

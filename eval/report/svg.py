@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, LEFT, RIGHT = 720, 190, 60
+WIDTH, LEFT, RIGHT = 720, 240, 60
 BAR, GAP = 14, 10
 PLOT_HEIGHT = 240
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+LABEL_CHARS = 38
+"""Longest label beside a bar."""
 COLOURS = ("a", "b", "c", "d", "e", "f")
 """Classes of the style sheet, in the order of arms."""
 
@@ -42,7 +44,7 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
         y = n * (BAR + GAP) + 4
         middle = y + BAR / 2
         parts.append(
-            f'<text x="{LEFT - 8}" y="{middle + 4:.1f}" class="end">{escape(row.label)}</text>'
+            f'<text x="{LEFT - 8}" y="{middle + 4:.1f}" class="end">{escape(row.label[-LABEL_CHARS:])}</text>'
             f'<rect x="{LEFT}" y="{y}" width="{inside * row.value:.1f}" height="{BAR}" class="{_colour(row.series)}"/>'
             f'<line x1="{LEFT + inside * row.low:.1f}" x2="{LEFT + inside * row.high:.1f}" y1="{middle}" y2="{middle}" '
             'class="whisker"/>'
@@ -99,6 +101,6 @@ def _axis(inside: int, height: int, *, name: str = "") -> str:
 
 def _frame(title: str, height: int, parts: Sequence[str]) -> str:
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height + 4}" role="img" aria-label="{escape(title)}">'
-        f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
+        f'<figure><figcaption>{escape(title)}</figcaption><svg viewBox="0 0 {WIDTH} {height + 4}" role="img" '
+        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(parts)}</svg></figure>'
     )
