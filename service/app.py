@@ -23,6 +23,7 @@ from service.hub import Hub
 from service.idempotency import Once
 from service.keys import KeyRing
 from service.metrics import Metrics
+from service.model_watch import get_to_know
 from service.parts import readiness_of
 from service.requests_seen import RequestsSeen
 from service.routes import ask, health, runs, site, threads, ui
@@ -72,8 +73,10 @@ def create_app(
             stack.push_async_callback(_stopped, house)
             for part in opened:
                 await stack.enter_async_context(part)
-            # No question should wait for what can be loaded before it.
+            # No question should wait for what can be loaded before it; a model server that is down is not waited for.
             await hub.agent.prepare()
+            knowing = asyncio.create_task(get_to_know(hub.agent.model), name="get to know the model")
+            stack.push_async_callback(_stopped, knowing)
             yield
 
     app = FastAPI(

@@ -95,7 +95,9 @@ async def own_dialect(place: Place) -> str:
 
 async def forced_json(place: Place) -> str:
     """Calls as JSON that the server forces."""
-    return f"{len(await _ask_all(place, 'json_schema', streamed=True))} answers"
+    plain = await _ask_all(place, "json_schema", streamed=False)
+    streamed = await _ask_all(place, "json_schema", streamed=True)
+    return f"{len(plain) + len(streamed)} answers, whole and in pieces"
 
 
 async def no_search_for_a_greeting(place: Place) -> str:

@@ -19,6 +19,8 @@ INSIDE_A_REPLY = 500
 """Status taken for an error object inside a reply that had begun with HTTP 200, unless it names its own."""
 _STATUS_CODES = frozenset(str(status) for status in range(400, 600))
 
+_NOT_READY = frozenset({502, 503, 504})
+
 START_OR_POINT = "Start the server, or set ASTERISM_MODEL__BASE_URL to one that runs."
 FIX_THE_PATH = "Check ASTERISM_MODEL__BASE_URL: it usually ends with /v1."
 
@@ -41,6 +43,10 @@ class RequestRefused(ModelRefused):
 
 class ServerHiccup(ModelUnreachable):
     """A 5xx or a dropped connection: worth one more try while nothing was streamed."""
+
+
+class ServerNotReady(ServerHiccup):
+    """It says that it cannot work now: it still loads, or a proxy finds nobody behind it."""
 
 
 def of_status(status: int, text: str, base_url: str) -> ModelError:
@@ -67,6 +73,11 @@ def of_status(status: int, text: str, base_url: str) -> ModelError:
         return ModelUnreachable(
             f"The model server at {base_url} is overloaded or the quota is spent (HTTP 429){said}.",
             remedy="Wait, or raise the server's limits.",
+        )
+    if status in _NOT_READY:
+        return ServerNotReady(
+            f"The model server at {base_url} is not ready (HTTP {status}){said}.",
+            remedy="Wait until it has loaded the model; if it stays so, look into its log.",
         )
     if status >= 500 and not _TEMPLATE.search(text):
         return ServerHiccup(

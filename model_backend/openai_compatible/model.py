@@ -14,6 +14,7 @@ from model_backend.openai_compatible import faults
 from model_backend.openai_compatible.answering import answer_on
 from model_backend.openai_compatible.deciding import decide_on
 from model_backend.openai_compatible.exchange import Manner
+from model_backend.openai_compatible.ladder import IN_WORDS
 from model_backend.openai_compatible.probing import ProbeReport, probe_server
 from model_backend.openai_compatible.report import ServerReport, inspect_server
 from model_backend.openai_compatible.server import LISTING_TIMEOUT_S, Server
@@ -103,11 +104,22 @@ class OpenAICompatibleModel:
         """Estimated tokens, erring high, by what the servers taught us."""
         return max(server.calibration.count(text) for server in self._servers)
 
+    @property
+    def probed(self) -> bool:
+        """Whether every server was found out about: how it makes function calls."""
+        return all(server.probed for server in self._servers)
+
+    @property
+    def ways(self) -> str:
+        """How function calls are made now, in words; of several servers, each."""
+        return ", ".join(dict.fromkeys(IN_WORDS[server.ladder.current] for server in self._servers))
+
     async def prepare(self, *, probe: bool = False) -> None:
         """Load the SDK and learn the window; never fails, and takes at most `LISTING_TIMEOUT_S` beside the loading.
 
         Optional: the first `stream` does the same beside its request, so that the second call knows. With `probe`,
-        find out as well which way to function calls each server manages (up to `PROBE_TIMEOUT_S`).
+        find out as well which way to function calls each server manages that was not probed yet (up to
+        `PROBE_TIMEOUT_S`); one that is down or in trouble stays unprobed, so that calling again makes sense.
         """
         await asyncio.gather(*(self._prepare_one(server, probe=probe) for server in self._servers))
 
@@ -162,7 +174,7 @@ class OpenAICompatibleModel:
         if not server.known:
             await asyncio.shield(server.learn(self.name))
             self._note(server)
-        if probe:
+        if probe and not server.probed:
             try:
                 async with asyncio.timeout(PROBE_TIMEOUT_S):
                     await self._probe(server, until_one_works=True)
@@ -173,7 +185,9 @@ class OpenAICompatibleModel:
         if not server.known:
             await asyncio.shield(server.learn(self.name))
         self._note(server)
-        return await probe_server(server, self._manner(), until_one_works=until_one_works)
+        report = await probe_server(server, self._manner(), until_one_works=until_one_works)
+        server.probed = report.learned
+        return report
 
     async def _on(self, server: Server, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         if not server.known:

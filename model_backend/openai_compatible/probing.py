@@ -36,6 +36,8 @@ class Tried:
     works: bool
     told: str
     """The query that came, or why none did."""
+    server_failed: bool = False
+    """Whether the server broke on it. A way may be to blame, but never for all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +52,15 @@ class ProbeReport:
     tried: tuple[Tried, ...]
     settled: Rung
     """The way used from now on."""
+    learned: bool
+    """Whether the server said enough to choose by; when not, ask again later."""
 
 
 async def probe_server(server: Server, manner: Manner, *, until_one_works: bool) -> ProbeReport:
-    """Try the ways from the best on, and settle on the first that works; without any, on the rules."""
+    """Try the ways from the best on, and settle on the first that works; without any, on the rules.
+
+    A server in trouble (silent, refusing us, or failing whatever is asked) changes nothing.
+    """
     tried: list[Tried] = []
     for rung in server.ladder.rungs:
         if rung == "rules":
@@ -61,16 +68,18 @@ async def probe_server(server: Server, manner: Manner, *, until_one_works: bool)
         outcome = await _try(server, manner, rung)
         if outcome is None:
             # The server itself is in trouble: nothing is learned about the ladder.
-            return _report(server, tried)
+            return _report(server, tried, learned=False)
         tried.append(outcome)
         if outcome.works and until_one_works:
             break
+    if all(one.server_failed for one in tried):
+        return _report(server, tried, learned=False)
     works = next((one.rung for one in tried if one.works), None)
     if works:
         server.ladder.settle(works)
     elif tried and "rules" in server.ladder.rungs:
         server.ladder.settle("rules")
-    return _report(server, tried)
+    return _report(server, tried, learned=True)
 
 
 def probe_request() -> ChatRequest:
@@ -93,8 +102,11 @@ async def _try(server: Server, manner: Manner, rung: Rung) -> Tried | None:
             async for delta in deltas:
                 if isinstance(delta, ToolCalled):
                     queries.append(str(delta.call.arguments.get("query", "")))
+    except faults.ServerNotReady:
+        return None
     except (faults.RequestRefused, faults.ServerHiccup) as error:
-        return Tried(rung=rung, works=False, told=str(error))
+        failed = isinstance(error, faults.ServerHiccup)
+        return Tried(rung=rung, works=False, told=str(error), server_failed=failed)
     except ModelError as error:
         if exchange.assembly is None or not exchange.assembly.complete:
             return None
@@ -104,11 +116,12 @@ async def _try(server: Server, manner: Manner, rung: Rung) -> Tried | None:
     return Tried(rung=rung, works=False, told=exchange.broken or "it made no call")
 
 
-def _report(server: Server, tried: list[Tried]) -> ProbeReport:
+def _report(server: Server, tried: list[Tried], *, learned: bool) -> ProbeReport:
     return ProbeReport(
         base_url=server.base_url,
         kind=server.kind,
         context_tokens=server.window,
         tried=tuple(tried),
         settled=server.ladder.current,
+        learned=learned,
     )

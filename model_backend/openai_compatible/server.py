@@ -40,6 +40,8 @@ class Server:
         self.known = False
         """Whether it has listed its models."""
         self.ladder = Ladder(profile, pinned=pinned)
+        self.probed = False
+        """Whether a probe chose the way to a call."""
         self._pinned = pinned
         self._counts: OrderedDict[str, int] = OrderedDict()
         self._counting = True
@@ -53,6 +55,7 @@ class Server:
     def use(self, profile: ModelProfile) -> None:
         """Another profile fits better than the one assumed: what was learned of the ladder is void."""
         self.ladder = Ladder(profile, pinned=self._pinned)
+        self.probed = False
 
     def learn(self, name: str) -> "asyncio.Task[None]":
         """The one task that asks for the models; after a failure the next call asks again."""

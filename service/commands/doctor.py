@@ -10,7 +10,7 @@ from agent.errors import AgentError
 from agent.settings import Settings
 from agent.store import open_threads
 from model_backend.errors import ModelError
-from model_backend.openai_compatible import OpenAICompatibleModel
+from model_backend.openai_compatible import OpenAICompatibleModel, ProbeReport
 from service.commands.common import guarded, load_settings
 from tools.errors import ToolError
 from tools.library import Library
@@ -21,6 +21,8 @@ PROBE_QUERY = "asterism star pattern"
 """A harmless query that any provider of the web has results for."""
 PROBE_TIMEOUT_S = 8.0
 """Longest wait for one provider."""
+CALLS_TIMEOUT_S = 60.0
+"""Longest wait for all ways to a function call: four short replies of each server."""
 
 State = Literal["ok", "note", "bad"]
 SIGNS: dict[State, str] = {"ok": "✓", "note": "–", "bad": "✗"}
@@ -64,7 +66,8 @@ def verdict(findings: list[Finding]) -> int:
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Findings, as they come."""
-    yield await examine_model(settings)
+    async for finding in examine_model(settings):
+        yield finding
     for name in settings.search.providers:
         yield await examine_provider(name, settings)
     yield await examine_store(settings)
@@ -72,32 +75,77 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield examine_browser(settings)
 
 
-async def examine_model(settings: Settings) -> Finding:
-    """Does the model server serve the model?"""
+async def examine_model(settings: Settings) -> AsyncIterator[Finding]:
+    """Does the model server serve the model, and how does it make function calls?"""
     if settings.model.name == "embedded":
-        told = "embedded (picks sentences from the pages; nothing to reach)"
-        if settings.model.base_url:
-            return Finding(
-                part="model",
-                state="note",
-                told=f"{told}, although a server is set",
-                remedy="Set ASTERISM_MODEL__NAME to the name that the server serves.",
-            )
-        return Finding(part="model", state="ok", told=told)
+        yield _embedded(settings)
+        return
     try:
         model = make_model(settings)
     except (ModelError, AgentError) as error:
-        return Finding(part="model", state="bad", told=str(error), remedy=error.remedy)
+        yield Finding(part="model", state="bad", told=str(error), remedy=error.remedy)
+        return
     try:
         if not isinstance(model, OpenAICompatibleModel):
-            return Finding(part="model", state="ok", told=model.name)
+            yield Finding(part="model", state="ok", told=model.name)
+            return
         report = await model.check()
+        if not report.healthy:
+            yield Finding(part="model", state="bad", told=report.problem, remedy=report.remedy)
+            return
+        window = f", {report.context_tokens:,} tokens" if report.context_tokens else ""
+        yield Finding(
+            part="model", state="ok", told=f"{report.name} (profile {model.profile}) at {report.base_url}{window}"
+        )
+        yield await examine_calls(model)
     finally:
         await model.aclose()
-    if report.healthy:
-        window = f", {report.context_tokens:,} tokens" if report.context_tokens else ""
-        return Finding(part="model", state="ok", told=f"{report.name} at {report.base_url}{window}")
-    return Finding(part="model", state="bad", told=report.problem, remedy=report.remedy)
+
+
+def _embedded(settings: Settings) -> Finding:
+    told = "embedded (picks sentences from the pages; nothing to reach)"
+    if settings.model.base_url:
+        return Finding(
+            part="model",
+            state="note",
+            told=f"{told}, although a server is set",
+            remedy="Set ASTERISM_MODEL__NAME to the name that the server serves.",
+        )
+    return Finding(part="model", state="ok", told=told)
+
+
+async def examine_calls(model: OpenAICompatibleModel) -> Finding:
+    """Which ways to a function call does each server manage?"""
+    part = "model calls"
+    try:
+        async with asyncio.timeout(CALLS_TIMEOUT_S):
+            reports = await model.probe()
+    except TimeoutError:
+        return Finding(
+            part=part,
+            state="note",
+            told=f"not found out within {CALLS_TIMEOUT_S:.0f} s",
+            remedy="See whether the server is busy; `asterism model probe` takes all the time it needs.",
+        )
+    told = "; ".join(_ways(report) for report in reports)
+    if all(report.learned and report.settled != "rules" for report in reports):
+        return Finding(part=part, state="ok", told=told)
+    if not all(report.learned for report in reports):
+        return Finding(part=part, state="note", told=told, remedy="Look into the server's log, and run this again.")
+    return Finding(
+        part=part,
+        state="note",
+        told=told,
+        remedy="Questions are searched by rules. Start vLLM with --enable-auto-tool-choice and --tool-call-parser, "
+        "or choose another profile (`asterism model list`).",
+    )
+
+
+def _ways(report: ProbeReport) -> str:
+    if not report.learned:
+        return f"{report.base_url} gave no reply to the probe"
+    tried = ", ".join(f"{one.rung} {'works' if one.works else 'does not'}" for one in report.tried)
+    return f"{tried}; used: {report.settled}"
 
 
 async def examine_provider(name: str, settings: Settings) -> Finding:

@@ -79,7 +79,7 @@ def probe(debug: DebugOption = False) -> None:
                 _show_probe(report, model.name, model.profile)
         finally:
             await model.aclose()
-        if all(report.tried for report in reports):
+        if all(report.learned for report in reports):
             return 0
         return fail("The server gave no reply to the probe. `asterism doctor` says why.", os.EX_UNAVAILABLE)
 
