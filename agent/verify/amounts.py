@@ -17,9 +17,9 @@ _ABOUT = re.compile(
 _ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|以上|多|余|or so)")
 
 
-def agree(claim: Reading, told: Quantity, other: Quantity) -> bool:
-    """Whether a number that the claim tells is the other one."""
-    if same_quantity(told, other):
+def agree(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> bool:
+    """Whether a number that the claim tells is the other one, which stands in `reading`."""
+    if same_quantity(told, other) or _bare_alike(claim, told, other, reading):
         return True
     if told.unit != other.unit or not other.value:
         return False
@@ -27,3 +27,19 @@ def agree(claim: Reading, told: Quantity, other: Quantity) -> bool:
     if not (_ABOUT.search(before) or _ABOUT_AFTER.match(claim.text, told.end)):
         return False
     return abs(told.value - other.value) <= APPROXIMATE * abs(other.value)
+
+
+def _bare_alike(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> bool:
+    """Whether one leaves out what the other says it counts: `aged 57` beside `57 years`, `2017` beside a date in it."""
+    if bool(told.unit) == bool(other.unit):
+        return False
+    bare, full, text = (told, other, reading.text) if not told.unit else (other, told, claim.text)
+    if full.unit in _DATED:
+        return bare.value == full.value // _DATED[full.unit]
+    digits = _DIGITS.search(text, full.start, full.end)
+    return digits is not None and float(digits.group().replace(",", "")) == bare.value
+
+
+_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_DATED = {"date": 10_000, "month": 100}
+"""What the value of a date is divided by to give its year."""

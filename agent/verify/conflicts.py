@@ -17,12 +17,14 @@ Kind = Literal["number", "name", "word", "negation", "opposite"]
 
 FIT_MARGIN = 1.25
 """How much better another number must fit the claim's words before the claim's own is called misplaced."""
-FOLLOWS_AT_ALL = 0.4
+FOLLOWS_AT_ALL = 0.6
 """Share of the claim that must follow a sentence in order before a name that is not there counts alone."""
 FOLLOWS = 0.6
 """Share of the claim that must follow a sentence in order before a negation in one of them counts alone."""
 FOLLOWS_CLOSELY = 0.75
 """The same for one common word in place of another."""
+_YEARS = range(1000, 2100)
+"""A bare number among these is most likely a year, and stands for nothing that is counted."""
 REACH = 3.0
 """Words over which the weight of a neighbour of a number halves."""
 
@@ -53,10 +55,8 @@ def number_conflicts(claim: Reading, sentences: Sequence[Reading], context: Read
     found: list[Conflict] = []
     for quantity in told:
         words = claim.text[quantity.start : quantity.end].strip()
-        alike = [(one, reading) for one, reading in there if agree(claim, quantity, one)]
-        others = [
-            (one, reading) for one, reading in there if _comparable(quantity, one) and not agree(claim, quantity, one)
-        ]
+        alike = [(one, reading) for one, reading in there if agree(claim, quantity, one, reading)]
+        others = [pair for pair in there if pair not in alike and _comparable(quantity, pair[0])]
         if alike:
             if misplaced := _misplaced(claim, quantity, alike, others, told):
                 found.append(Conflict("number", f"the source gives {misplaced}, not {words}", True))
@@ -73,10 +73,10 @@ def number_conflicts(claim: Reading, sentences: Sequence[Reading], context: Read
 
 def said_otherwise(claim: Reading, sentences: Sequence[Reading], closest: Reading) -> frozenset[str]:
     """Units of the claim that the sentences hold in another form: numbers of the same value, words of one meaning."""
-    there = [one for reading in sentences for one in reading.quantities] if claim.quantities else []
+    there = [(one, reading) for reading in sentences for one in reading.quantities] if claim.quantities else []
     found: set[str] = set()
     for told in claim.quantities:
-        if any(agree(claim, told, other) for other in there):
+        if any(agree(claim, told, *other) for other in there):
             # A character more on each side: Chinese is counted in pairs, and these span the border.
             found.update(Reading(claim.text[max(0, told.start - 1) : told.end + 1]).sequence)
     found.update(unit for unit in claim.bag for other in SAME_AS.get(unit, ()) if other in closest.bag)
@@ -101,18 +101,27 @@ def _misplaced(
     all_told: Sequence[Quantity],
 ) -> str:
     """The number that stands where the claim puts another one of the same kind; empty when there is none."""
-    # A number that the claim gives elsewhere is spoken for, unless both were exchanged.
     rivals = [other for other in others if other[0].unit == told.unit]
+    rivals = [other for other in rivals if _like_a_year(other[0]) == _like_a_year(told) or _told(other[0], all_told)]
     if not rivals:
         return ""
     own = max(_fit(claim, told, *one) for one in alike)
     rival = max(rivals, key=lambda other: _fit(claim, told, *other))
     if _fit(claim, told, *rival) <= FIT_MARGIN * own:
         return ""
+    # A number that the claim gives elsewhere is spoken for, unless both were exchanged.
     owner = [one for one in all_told if one is not told and same_quantity(one, rival[0])]
     if any(_fit(claim, one, *rival) >= _fit(claim, told, *rival) for one in owner):
         return ""
     return rival[1].text[rival[0].start : rival[0].end].strip()
+
+
+def _told(one: Quantity, all_told: Sequence[Quantity]) -> bool:
+    return any(same_quantity(one, told) for told in all_told)
+
+
+def _like_a_year(one: Quantity) -> bool:
+    return not one.unit and one.value in _YEARS
 
 
 def _fit(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> float:
@@ -123,10 +132,15 @@ def _fit(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> f
 
 
 def negation_conflict(claim: Reading, sentence: Reading, follows: float) -> Conflict | None:
-    """One of the two denies what the other states; `follows` is the share of the claim that follows the sentence."""
+    """One of the two denies what the other states; `follows` is the share of the claim that follows the sentence.
+
+    Firm only where the other one speaks of the very thing that is denied.
+    """
     if claim.negated == sentence.negated:
         return None
-    return Conflict("negation", "one of the two is negated", True, firm=follows >= FOLLOWS)
+    denied, other = (claim.denied(), sentence) if claim.negated else (sentence.denied(), claim)
+    met = any(form in other.form_set for form in denied)
+    return Conflict("negation", "one of the two is negated", True, firm=met and follows >= FOLLOWS)
 
 
 def opposite_conflicts(claim: Reading, sentence: Reading) -> list[Conflict]:
@@ -153,8 +167,7 @@ def word_conflicts(claim: Reading, sentence: Reading, context: Reading, follows:
     for replaced in replaced_words(claim, sentence, context):
         reason = f"the source says {replaced.there}, not {replaced.here}"
         is_word = replaced.kind == "word"
-        firm = not is_word or follows >= FOLLOWS_CLOSELY
-        found.append(Conflict(replaced.kind, reason, not is_word, firm=firm))
+        found.append(Conflict(replaced.kind, reason, not is_word, firm=not is_word))
     return found
 
 

@@ -7,7 +7,8 @@ loaded. It is no dictionary: what is not here is compared by its letters.
 from tools.text.words import stem
 
 ENGLISH_NEGATION = (
-    r"\b(?:not|no|never|none|neither|nor|cannot|without|unable|impossible|nobody|nothing)\b|n['’]t\b|\bno longer\b"
+    r"\b(?:not(?! (?:only|just|merely|simply|unusual|uncommon|necessarily)\b)|no|never|none|neither|nor|cannot|without|"
+    r"unable|impossible|nobody|nothing)\b|n['’]t\b|\bno longer\b"
 )
 CHINESE_NEGATION = (
     "并不|并非|并未|从不|从未|不再|不能|不会|不是|不可|不得|不必|不用|不需|不在|不对|不开|不收|不含|不包|不支|没有|没|无法|无需|"

@@ -99,9 +99,19 @@ class Reading:
         return self._around[quantity.start]
 
     @cached_property
+    def negations(self) -> list[int]:
+        """Where each negation ends."""
+        return [match.end() for match in _NEGATION.finditer(self.text)]
+
+    @cached_property
     def negated(self) -> bool:
         """Whether it holds an odd number of negations."""
-        return len(_NEGATION.findall(self.text)) % 2 == 1
+        return len(self.negations) % 2 == 1
+
+    def denied(self) -> list[str]:
+        """What each negation denies: the first word of content after it, where there is one."""
+        after = (next((t for t in self.tokens if t.start >= end and t.kind != "stop"), None) for end in self.negations)
+        return [token.form for token in after if token]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -166,7 +176,7 @@ def _read_word(raw: str, *, shouted: bool) -> tuple[str, Kind]:
     if raw[0].isdigit():
         return raw.replace(",", ""), "number"
     folded = raw.lower().replace(".", "")
-    if folded in STOP_WORDS and not (len(raw) > 1 and raw.isupper() and not shouted):
+    if folded in STOP_WORDS and not (len(raw) > 1 and raw.isupper() and not shouted) and raw != "May":
         return folded, "stop"
     return stem(folded), "name" if raw[0].isupper() and not shouted else "word"
 

@@ -19,6 +19,8 @@ VERY_CLOSE = 0.8
 """Share from which even one changed Chinese character is another word (青篁江, 青川江)."""
 CLOSE_NUMBERS = 0.7
 """Share from which a number must be the one that the sentence has in that very place."""
+MOST_LOST = 3
+"""Where the sentence has this many times more words than the claim, it says more, and names nothing else."""
 LONGEST_SENTENCE = 120
 """Words that are aligned; the time grows with the product of both lengths."""
 _RELATED = 5
@@ -79,7 +81,7 @@ def _in_place(
                 return Replaced(one, other_, "opposite")
     if closeness >= CLOSE_NUMBERS:
         told, given = _quantities_in(claim, here), _quantities_in(sentence, there)
-        if told and given and not any(agree(claim, a, b) for a in told for b in given):
+        if told and given and not any(agree(claim, a, b, sentence) for a in told for b in given):
             return Replaced(
                 claim.text[told[0].start : told[0].end], sentence.text[given[0].start : given[0].end], "number"
             )
@@ -115,6 +117,8 @@ def _difference(
     if not new:
         return None
     name = any(t.kind == "name" for t in new) and any(t.kind == "name" for t in lost)
+    if name and (_stands_for(new, lost) or _stands_for(lost, new) or len(lost) > MOST_LOST * len(new)):
+        name = False
     return Replaced(" ".join(t.raw for t in new), " ".join(t.raw for t in lost), "name" if name else "word")
 
 
@@ -165,6 +169,23 @@ def _widened(reading: Reading, tokens: Sequence[Token]) -> str:
     if end < len(text) and text[end].isalnum():
         end += 1
     return text[start:end]
+
+
+def _stands_for(short: Sequence[Token], long: Sequence[Token]) -> bool:
+    """Whether the one is made of the first letters of the other (MJ, Michael Jordan), or is the same misspelt."""
+    initials = "".join(t.raw[0] for t in long if t.kind == "name")
+    if len(short) == 1 and len(initials) > 1 and short[0].raw.replace(".", "").startswith(initials):
+        return True
+    one, other = short[0].form, long[0].form
+    return len(short) == len(long) == 1 and min(len(one), len(other)) >= _RELATED and _one_letter_off(one, other)
+
+
+def _one_letter_off(one: str, other: str) -> bool:
+    """Whether a letter was added, left out, or (in the middle of a long word) replaced."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    return one[same + 1 :] == other[same:] or one[same:] == other[same + 1 :]
 
 
 def _means_same(one: str, other: str) -> bool:

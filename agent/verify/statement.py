@@ -2,6 +2,7 @@
 
 import re
 
+_LIST_SIGN = re.compile(r"(?:[-*•·–]|\(?\d{1,2}[.)、])\s+(?=\S)")
 _ACCORDING = re.compile(
     r"(?:according to|as (?:stated|noted|reported) (?:in|by|on)|based on) (?:the |this |these |its |our )?"
     r"(?:provided |official |given |first |second |third |cited |same )?"
@@ -27,9 +28,9 @@ _CHINESE = re.compile(
 
 
 def statement_of(claim: str) -> str:
-    """The claim without its lead-in (`According to the page, …`, `据网页介绍，…`, `However, …`)."""
+    """The claim without its list sign and lead-in (`According to the page, …`, `据网页介绍，…`, `However, …`)."""
     text = claim.strip()
-    for pattern in (_CONNECTIVE, _ACCORDING, _SAYS, _CHINESE):
+    for pattern in (_LIST_SIGN, _CONNECTIVE, _ACCORDING, _SAYS, _CHINESE):
         match = pattern.match(text)
         if match and match.end() < len(text):
             text = text[match.end() :]

@@ -25,6 +25,8 @@ from agent.verify.statement import statement_of
 
 LITERAL = 0.8
 """Share of the claim's weight in one window from which, with nothing in conflict, the words themselves support it."""
+LITERAL_ORDER = 0.6
+"""Share of the claim's words that must follow a sentence in order, too: the same words scattered say something else."""
 ABOUT_THE_SAME = 0.5
 """Share from which a window is about the same fact, so that a difference contradicts instead of leaving it open."""
 AS_GOOD = 0.1
@@ -45,6 +47,8 @@ class _Candidate:
     sentences: Sequence[Sentence]
     coverage: float
     """With title and headings."""
+    literal: bool
+    """Whether the words themselves support the claim."""
     conflicts: tuple[Conflict, ...]
 
     @property
@@ -94,7 +98,7 @@ class Verifier:
 def _decide(c: Comparison, candidates: Sequence[_Candidate], probability: float, threshold: float) -> Support:
     best = candidates[0]
     for one in candidates:
-        if one.coverage >= LITERAL and not one.conflicts:
+        if one.literal:
             return _support(one, "supported", max(probability, LITERAL_SCORE))
     # A window without firm conflict that covers as much as the best: sources, or sentences, may differ.
     open_ = [one for one in candidates if not one.firm and one.coverage >= best.coverage - AS_GOOD]
@@ -146,4 +150,12 @@ def _look(c: Comparison, window: Window) -> _Candidate:
     bag |= said_otherwise(c.claim, readings, closest)
     # The title is context: alone it carries no claim.
     coverage = c.share(bag) if window.coverage >= LEAST_OWN else window.coverage
-    return _Candidate(window, sentences, coverage, tuple(conflicts))
+    literal = coverage >= LITERAL and not conflicts and _in_order(c.claim, closest) >= LITERAL_ORDER
+    return _Candidate(window, sentences, coverage, literal, tuple(conflicts))
+
+
+def _in_order(claim: Reading, sentence: Reading) -> float:
+    """Share of the claim's words that stand in the sentence in the same order; numbers, compared by value, aside."""
+    spans = [(one.start, one.end) for one in claim.quantities]
+    told = [t.form for t in claim.tokens if not any(start <= t.start < end for start, end in spans)]
+    return common_length(told, sentence.forms) / max(1, len(told))

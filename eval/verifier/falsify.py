@@ -44,16 +44,23 @@ def other_number(text: str, chance: random.Random) -> str | None:
 
 
 def exchanged_numbers(text: str, chance: random.Random) -> str | None:
-    """Two numbers of the sentence in each other's place; None where there are no two different ones."""
+    """Two numbers of the sentence in each other's place; None where there are no two different ones.
+
+    Day and year of one date are not exchanged: `1971 May 18` says the same as `18 May 1971`.
+    """
     spots = list(_DIGITS.finditer(text))
     if len(spots) < 2:
         return None
     one, two = sorted(chance.sample(spots, 2), key=lambda m: m.start())
-    if one.group() == two.group():
+    if one.group() == two.group() or _in_one_quantity(text, one.start(), two.start()):
         return None
     middle = text[one.end() : two.start()]
     changed = text[: one.start()] + two.group() + middle + one.group() + text[two.end() :]
     return changed if _numbers_differ(text, changed) else None
+
+
+def _in_one_quantity(text: str, one: int, other: int) -> bool:
+    return any(found.start <= one < found.end and found.start <= other < found.end for found in quantities(text))
 
 
 def _numbers_differ(text: str, changed: str) -> bool:

@@ -31,13 +31,31 @@ class BoostOptions:
     damping: float = 3.0
     """Added to the weight of a leaf: few rows say little."""
     bins: int = 24
+    bags: int = 2
+    """Forests grown with different chances, of which the mean is taken."""
     seed: int = 0
 
 
 def fit_trees(rows: Matrix, labels: Sequence[int], options: BoostOptions | None = None) -> tuple[float, list[Tree]]:
     """(log-odds to begin with, trees to add)."""
     options = options or BoostOptions()
-    chance = random.Random(options.seed)
+    bias, trees = 0.0, list[Tree]()
+    for bag in range(options.bags):
+        bias, grown = _fit_bag(rows, labels, options, random.Random(options.seed + bag))
+        trees += [_scaled(tree, 1 / options.bags) for tree in grown]
+    return bias, trees
+
+
+def _scaled(tree: Tree, by: float) -> Tree:
+    if isinstance(tree, tuple):
+        feature, cut, low, high = tree
+        return feature, cut, _scaled(low, by), _scaled(high, by)
+    return tree * by
+
+
+def _fit_bag(
+    rows: Matrix, labels: Sequence[int], options: BoostOptions, chance: random.Random
+) -> tuple[float, list[Tree]]:
     edges = [_edges([row[f] for row in rows], options.bins) for f in range(len(rows[0]))]
     binned = [[bisect_left(edges[f], row[f]) for row in rows] for f in range(len(rows[0]))]
     share = (sum(labels) + 1) / (len(labels) + 2)

@@ -15,9 +15,10 @@ from agent.verify.classifier import Classifier, Weights, sigmoid
 from agent.verify.evidence import Evidence
 from agent.verify.features import Comparison, Rarity, feature_names, features
 from agent.verify.reading import Reading
+from agent.verify.statement import statement_of
 from eval.verifier.data import Pair
 from eval.verifier.fit import BoostOptions, fit_calibration, fit_trees
-from eval.verifier.metrics import best_threshold
+from eval.verifier.metrics import even_threshold
 
 RAREST = 6.0
 """Weight of a word in fewer than one sentence of four hundred; rarer ones count no more."""
@@ -31,7 +32,7 @@ class ReadPair:
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
         self.body = Body.read(evidence_of(pair))
-        self.claim = Reading(pair.claim)
+        self.claim = Reading(statement_of(pair.claim))
         self.question = Reading(pair.question)
 
     def features(self, rarity: Rarity) -> list[float]:
@@ -97,7 +98,7 @@ def train(pairs: Sequence[ReadPair], *, about: str = "", options: BoostOptions |
         trees=tuple(trees),
         slope=slope,
         shift=shift,
-        threshold=best_threshold([bool(label) for label in labels], calibrated),
+        threshold=even_threshold([bool(label) for label in labels], calibrated),
         rarity=rarity,
         rarest=RAREST,
         about=about,

@@ -74,3 +74,30 @@ def test_a_source_that_agrees_wins_over_one_that_does_not() -> None:
     verifier = Verifier([Evidence(number=1, url="u", start=0, text=ENGLISH), other])
     assert verifier.judge("The bridge is 1,250 metres long.").verdict == "supported"
     assert verifier.judge("The bridge is 1,250 metres long.", {1}).verdict == "contradicted"
+
+
+BIOGRAPHY = (
+    "The Harrow Ensemble was led by Michelle Jensen until 12 May 2017. MJ wrote songs for Norway, Sweden, Denmark and "
+    "Finland. She is 57 years of age and not only plays the harp but builds harps."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Michelle Jensen wrote songs for Norway, Sweden, Denmark and Finland.",
+        "MJ wrote songs for Finland, Norway, Sweden and Denmark.",
+        "The Harrow Ensemble was led by Michelle Jensen until 2017.",
+        "She is aged 57 and plays the harp.",
+        "4. MJ wrote songs for Norway, Sweden, Denmark and Finland.",
+    ],
+)
+def test_what_only_looks_different_is_no_conflict(claim: str) -> None:
+    verifier = Verifier([Evidence(number=1, url="u", start=0, text=BIOGRAPHY)])
+    assert verifier.judge(claim).verdict == "supported"
+
+
+def test_the_same_words_scattered_over_sentences_are_not_taken_literally() -> None:
+    text = "Ann of the harbour met the mayor. The bridge was painted. The mayor had the tower of the school built."
+    verifier = Verifier([Evidence(number=1, url="u", start=0, text=text)])
+    assert verifier.judge("The harbour had the bridge of Ann painted, the mayor built.").score < 0.9

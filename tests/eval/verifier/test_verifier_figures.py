@@ -12,7 +12,7 @@ from eval.verifier.__main__ import main
 from eval.verifier.data import Pair, is_known, load
 from eval.verifier.falsify import exchanged_numbers, negated, other_number, reworded
 from eval.verifier.fit import BoostOptions, fit_calibration, fit_trees
-from eval.verifier.metrics import area_under_curve, best_threshold, calibration_error, macro_f1
+from eval.verifier.metrics import area_under_curve, calibration_error, even_threshold, macro_f1
 from eval.verifier.planted import plant
 from eval.verifier.train import ReadPair, cross_validate
 from tools.text.numbers import quantities
@@ -26,7 +26,8 @@ def test_figures_of_agreement() -> None:
     assert area_under_curve([True, False], [0.5, 0.5]) == 0.5
     assert calibration_error([True, True], [1.0, 1.0]) == 0.0
     assert calibration_error([False, False], [1.0, 1.0]) == 1.0
-    assert 0.3 < best_threshold([False] * 10 + [True] * 10, [0.3] * 10 + [0.7] * 10) <= 0.7
+    assert even_threshold([False] * 10 + [True] * 5, [0.3] * 11 + [0.7] * 4) == 0.3
+    assert even_threshold([False] * 10 + [True] * 10, [0.3] * 10 + [0.7] * 10) == 0.7
 
 
 def test_trees_learn_what_is_there_and_calibration_makes_it_honest() -> None:
