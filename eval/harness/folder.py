@@ -18,8 +18,8 @@ from agent.errors import Misconfigured
 
 RUNS = Path("eval") / "runs"
 """Below the working folder; not kept by git."""
-CODE = ("agent", "tools", "model_backend", "prompts")
-"""Packages whose change makes answers that were kept those of another program."""
+CODE = ("agent", "tools", "model_backend", "prompts", "eval/datasets", "eval/harness", "eval/sample_web", "eval/suites")
+"""Folders whose change makes answers that were kept those of another program, or to other questions."""
 
 Line = dict[str, Any]
 
@@ -143,13 +143,13 @@ def find_run(name: str | None, runs: Path = RUNS) -> RunFolder:
     return RunFolder(found[-1].parent)
 
 
-def fingerprint(packages: Sequence[str] = CODE, suffix: str = "") -> str:
-    """A hash over the files of packages, the same on every machine."""
+def fingerprint(folders: Sequence[str] = CODE) -> str:
+    """A hash over the files of some folders of the project, the same on every machine."""
     root = Path(__file__).parent.parent.parent
     total = hashlib.sha256()
-    for package in packages:
-        for path in sorted((root / package).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and path.name.endswith(suffix):
+    for name in folders:
+        for path in sorted((root / name).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
                 total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()[:16]
 

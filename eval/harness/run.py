@@ -18,7 +18,7 @@ from eval.harness.case import AnySuite, Arm, Case, JudgeSuite, Loaded, Suite
 from eval.harness.datafile import DataUnreadable, state_of
 from eval.harness.folder import Line, RunFolder
 from eval.harness.plan import Plan
-from eval.harness.score import Score, compare_arms, rows_of, score_asked, score_judged, to_plain
+from eval.harness.score import Score, compare_arms, rows_of, score_asked, score_judged, to_plain, with_together
 from eval.suites import load_suite
 from model_backend import ChatModel
 from tools.errors import ToolError
@@ -242,6 +242,7 @@ def _to_read(case: Case, arm: str, text: str, wrong: bool, line: Line) -> dict[s
 
 def _finish(plan: Plan, name: str, suite: AnySuite, folder: RunFolder, scores: Sequence[Score]) -> None:
     """Write scores and figures, and say in `run.json` what they were made of."""
+    counted = with_together(scores, suite.together)
     folder.write(f"{name}.scores", [to_plain(score) for score in scores])
     folder.write(
         f"{name}.figures",
@@ -249,8 +250,8 @@ def _finish(plan: Plan, name: str, suite: AnySuite, folder: RunFolder, scores: S
             "title": suite.title,
             "notes": dict(suite.notes),
             "together": list(suite.together),
-            "rows": [asdict(row) for row in rows_of(scores, suite.together)],
-            "tests": [asdict(one) for one in compare_arms(scores, plan.settings.model.name)],
+            "rows": [asdict(row) for row in rows_of(counted)],
+            "tests": [asdict(one) for one in compare_arms(counted, plan.settings.model.name)],
         },
     )
     about = folder.settings

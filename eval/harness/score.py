@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from eval.harness.asked import Asked
 from eval.harness.case import EVERY, JUDGED, Judged
@@ -53,15 +53,21 @@ class Row:
     figures: Mapping[str, Estimate]
 
 
-def rows_of(scores: Sequence[Score], together: Mapping[str, Sequence[str]] | None = None) -> list[Row]:
-    """The figures by model, part and arm, in the order in which they first appear; then those of parts together."""
+def with_together(scores: Sequence[Score], together: Mapping[str, Sequence[str]]) -> list[Score]:
+    """The scores, and those of parts that are counted together once more under their heading."""
+    return [*scores] + [
+        replace(score, part=heading)
+        for heading, parts in together.items()
+        for score in scores
+        if tuple(parts) == EVERY or score.part in parts
+    ]
+
+
+def rows_of(scores: Sequence[Score]) -> list[Row]:
+    """The figures by model, part and arm, in the order in which they first appear."""
     grouped: dict[tuple[str, str, str], list[Score]] = defaultdict(list)
     for score in scores:
         grouped[score.model, score.part, score.arm].append(score)
-    for heading, parts in (together or {}).items():
-        for score in scores:
-            if tuple(parts) == EVERY or score.part in parts:
-                grouped[score.model, heading, score.arm].append(score)
     return [
         Row(model=model, part=part, arm=arm, cases=len(group), figures=figures_of(group))
         for (model, part, arm), group in grouped.items()

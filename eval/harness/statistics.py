@@ -51,15 +51,17 @@ def estimate(
     for point, cluster in zip(points, clusters, strict=True):
         grouped[cluster].append(point)
     groups = list(grouped.values())
+    value = figure(points)
+    if len(set(points)) == 1 or len(groups) == 1:
+        # Every draw would give the same figure.
+        return Estimate(value=value, low=value, high=value, n=len(points))
     chance = random.Random(SEED)
     drawn = sorted(
         figure([point for group in chance.choices(groups, k=len(groups)) for point in group]) for _ in range(resamples)
     )
     cut = (1 - LEVEL) / 2
     last = len(drawn) - 1
-    return Estimate(
-        value=figure(points), low=drawn[round(cut * last)], high=drawn[round((1 - cut) * last)], n=len(points)
-    )
+    return Estimate(value=value, low=drawn[round(cut * last)], high=drawn[round((1 - cut) * last)], n=len(points))
 
 
 def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> Paired:

@@ -30,9 +30,9 @@ def write_rows(folder: Path, name: str, rows: Sequence[Mapping[str, object]]) ->
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def write_rgb(folder: Path, *, gold: str = "1987年") -> None:
+def write_rgb(folder: Path) -> None:
     """One question of each of RGB's four files."""
-    write_rows(folder, "rgb/zh_refine.jsonl.gz", [{**BRIDGES, "answer": [gold]}])
+    write_rows(folder, "rgb/zh_refine.jsonl.gz", [BRIDGES])
     parts = {
         "id": 3,
         "query": "青潢大桥和岚坪大桥分别哪一年通车？",
@@ -86,15 +86,15 @@ TOWNS = (
 )  # fmt: skip
 
 
-def write_towers(folder: Path, count: int = len(TOWNS)) -> None:
-    """Questions with one passage each, in the format of the suite `alce`."""
+def write_towers(folder: Path, count: int = len(TOWNS), *, gold_off_by: int = 0) -> None:
+    """Questions with one passage each, in the format of the suite `alce`; the gold answers may be made wrong."""
     write_rows(
         folder,
         "nq/nq_open_oracle.jsonl.gz",
         [
             {
                 "question": tower_question(n),
-                "answers": [f"{tower_height(n)} metres"],
+                "answers": [f"{tower_height(n) + gold_off_by} metres"],
                 "ctxs": [
                     {
                         "title": f"Clock tower of {TOWNS[n]}",

@@ -6,7 +6,7 @@ import pytest
 from agent.errors import Misconfigured
 from eval.harness.folder import RunFolder
 from eval.harness.run import evaluate
-from tests.eval.evaldata import small_plan, write_rgb
+from tests.eval.evaldata import small_plan, write_rgb, write_towers
 
 
 def figure(folder: RunFolder, suite: str, part: str, metric: str) -> float:
@@ -30,11 +30,14 @@ async def test_a_suite_is_asked_through_the_real_run_and_scored(tmp_path: Path) 
 
 
 async def test_a_wrong_gold_answer_changes_the_figure(tmp_path: Path) -> None:
-    write_rgb(tmp_path, gold="2001年")
-    folder, _ = await evaluate(small_plan(tmp_path, "rgb", arms=("search",)))
-    assert figure(folder, "rgb", "noise 0", "accuracy") == 0.0
-    assert figure(folder, "rgb", "noise 0", "answered_wrong") == 1.0
-    assert figure(folder, "rgb", "noise 0", "recall_read") == 0.0
+    found = {}
+    for off_by in (0, 500):
+        folder = tmp_path / str(off_by)
+        write_towers(folder, 2, gold_off_by=off_by)
+        made, _ = await evaluate(small_plan(folder, "alce", arms=("search",)))
+        names = ("accuracy", "answered_wrong", "hallucination", "recall_read")
+        found[off_by] = [figure(made, "alce", "all", name) for name in names]
+    assert found == {0: [1.0, 0.0, 0.0, 1.0], 500: [0.0, 1.0, 1.0, 0.0]}
 
 
 async def test_a_suite_whose_data_is_missing_is_skipped_with_a_sentence(tmp_path: Path) -> None:
@@ -44,27 +47,27 @@ async def test_a_suite_whose_data_is_missing_is_skipped_with_a_sentence(tmp_path
 
 
 async def test_what_is_answered_is_not_asked_again_and_a_cut_line_is_asked_anew(tmp_path: Path) -> None:
-    write_rgb(tmp_path)
-    plan = small_plan(tmp_path, "rgb", arms=("search",))
+    write_towers(tmp_path, 4)
+    plan = small_plan(tmp_path, "alce", arms=("search",))
     folder, _ = await evaluate(plan)
-    before = folder.read("rgb.figures")
-    path = folder.path / "rgb.jsonl"
+    before = folder.read("alce.figures")["rows"]
+    path = folder.path / "alce.jsonl"
     whole = path.read_text("utf-8").splitlines(keepends=True)
-    path.write_text("".join(whole[:3]) + whole[3][:50], "utf-8")
-    asked: list[int] = []
-    await evaluate(plan, tell=lambda _, done, of: asked.append(done))
-    assert asked[0] == 3
+    path.write_text("".join(whole[:2]) + whole[2][:50], "utf-8")
+    told: list[int] = []
+    await evaluate(plan, tell=lambda _, done, of: told.append(done))
+    assert told == [2, 3, 4]
     again = path.read_text("utf-8").splitlines(keepends=True)
-    assert again[:3] == whole[:3]
+    assert again[:2] == whole[:2]
     assert len(again) == len(whole)
-    for rows in (before["rows"], after := folder.read("rgb.figures")["rows"]):
-        for row in rows:
-            row["figures"].pop("latency")
-    assert after == before["rows"]
+    after = folder.read("alce.figures")["rows"]
+    for row in (*before, *after):
+        row["figures"].pop("latency")
+    assert after == before
 
 
 async def test_answers_of_another_seed_do_not_mix(tmp_path: Path) -> None:
-    write_rgb(tmp_path)
-    await evaluate(small_plan(tmp_path, "rgb", arms=("search",), name="one", limit=1))
+    write_towers(tmp_path, 1)
+    await evaluate(small_plan(tmp_path, "alce", arms=("search",), name="one", limit=1))
     with pytest.raises(Misconfigured, match="another seed"):
-        await evaluate(small_plan(tmp_path, "rgb", arms=("search",), name="one", limit=1, seed=1))
+        await evaluate(small_plan(tmp_path, "alce", arms=("search",), name="one", limit=1, seed=1))
