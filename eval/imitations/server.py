@@ -144,22 +144,27 @@ def _event(data: dict[str, Any]) -> str:
 @asynccontextmanager
 async def imitating(kind: Kind) -> AsyncIterator[tuple[str, Imitation]]:
     """A server of that kind on loopback: its address and what it saw."""
+    imitation = Imitation(kind)
+    routes = [
+        Route("/v1/models", imitation.models),
+        Route("/tokenize", imitation.tokenize, methods=["POST"]),
+        Route("/v1/chat/completions", imitation.chat, methods=["POST"]),
+    ]
+    async with on_loopback(Starlette(routes=routes)) as address:
+        yield address, imitation
+
+
+@asynccontextmanager
+async def on_loopback(app: Starlette) -> AsyncIterator[str]:
+    """The application on a free port: its address, ending in `/v1`."""
     import uvicorn
 
-    imitation = Imitation(kind)
-    app = Starlette(
-        routes=[
-            Route("/v1/models", imitation.models),
-            Route("/tokenize", imitation.tokenize, methods=["POST"]),
-            Route("/v1/chat/completions", imitation.chat, methods=["POST"]),
-        ]
-    )
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1", imitation
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
     finally:
         server.should_exit = True
         server.force_exit = True
