@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from agent.errors import Misconfigured
 from agent.open_cache import open_cache
+from agent.reorder import Reordering
 from agent.run import Agent
 from agent.services import Services
 from agent.settings import Settings
@@ -14,6 +15,7 @@ from agent.store import open_threads
 from model_backend import ChatModel
 from model_backend.embedded.model import EmbeddedModel
 from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
+from model_backend.rerank import Embedder, Reranker, RerankOptions
 from tools.cached_search import CachedSearch
 from tools.cleaning_pool import CleaningPool
 from tools.errors import CleanError
@@ -70,15 +72,59 @@ async def open_agent(
         stack.push_async_callback(reader.aclose)
         writer = model or make_model(settings)
         stack.push_async_callback(writer.aclose)
+        reordering = await _reordering(settings, stack)
         services = Services(
             model=writer,
             fallback=EmbeddedModel() if settings.model.fallback == "embedded" else None,
             searcher=searcher,
             reader=reader,
             settings=settings,
+            reordering=reordering,
             warm_up=pool.start,
         )
         yield Agent(services, threads)
+
+
+async def _reordering(settings: Settings, stack: AsyncExitStack) -> Reordering | None:
+    reranker, embedder = make_reranker(settings), make_embedder(settings)
+    for one in (reranker, embedder):
+        if one is not None:
+            stack.push_async_callback(one.aclose)
+    if reranker is None and embedder is None:
+        return None
+    return Reordering(vectors=embedder, scores=reranker, candidates=settings.rank.candidates)
+
+
+def make_reranker(settings: Settings) -> Reranker | None:
+    """The reranker that the settings name; None when they name none.
+
+    Raises:
+        Misconfigured: when only its address or only its name is set.
+        ModelError: when the address is none.
+    """
+    options = _rank_options(settings, "rerank", settings.rank.rerank_url, settings.rank.rerank_name)
+    return Reranker(options) if options else None
+
+
+def make_embedder(settings: Settings) -> Embedder | None:
+    """The embedding model that the settings name; None when they name none.
+
+    Raises:
+        Misconfigured: when only its address or only its name is set.
+        ModelError: when the address is none.
+    """
+    options = _rank_options(settings, "embed", settings.rank.embed_url, settings.rank.embed_name)
+    return Embedder(options) if options else None
+
+
+def _rank_options(settings: Settings, what: str, url: str, name: str) -> RerankOptions | None:
+    if bool(url) != bool(name):
+        missing = f"ASTERISM_RANK__{what.upper()}_{'NAME' if url else 'URL'}"
+        raise Misconfigured(f"{missing} is missing.", remedy="Set it, or leave both of its pair empty.")
+    if not url:
+        return None
+    rank = settings.rank
+    return RerankOptions(base_url=url, name=name, api_key=_plain(rank.api_key), timeout_s=rank.timeout_s)
 
 
 def make_renderer(settings: Settings, fetcher: Fetcher) -> Renderer | None:

@@ -9,6 +9,7 @@ from agent.events import Tell
 from agent.find import Searcher, SearchScope
 from agent.options import EFFORTS, AskOptions, Effort
 from agent.read import PageDesk
+from agent.reorder import Reordering
 from agent.scout import Scout
 from agent.settings import RunSettings
 from model_backend import ChatModel
@@ -48,6 +49,8 @@ class Context:
     """The pages of this run."""
     scout: Scout
     """The early search of this run."""
+    reordering: Reordering | None = None
+    """Puts passages in another order than that of their words; None where nothing is configured."""
     scope: SearchScope
     """What all its queries have in common."""
     options: AskOptions

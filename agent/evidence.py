@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agent.addresses import without_addresses
 from agent.answer import Source
 from agent.instructions import gives_instructions
+from agent.reorder import Reordering
 from agent.select import select
 from agent.state import Plain
 from tools.pages import Page, Passage
@@ -30,6 +31,8 @@ class Chosen:
 
     passages: list[Passage]
     """Best page first; passages of one page together, in page order."""
+    warnings: tuple[str, ...]
+    """What went less than well in putting them in order."""
     thin: bool
     """Whether they leave much of the question uncovered."""
 
@@ -41,8 +44,13 @@ async def gather(
     queries: Sequence[str],
     token_budget: int,
     count_tokens: Callable[[str], int],
+    reordering: Reordering | None = None,
+    timeout_s: float = 0.0,
 ) -> Chosen:
-    """Split, rank and select; of long pages, only the stretches where the words of the queries gather."""
+    """Split, rank, reorder within `timeout_s` where that is configured, and select.
+
+    Of long pages, only the stretches where the words of the queries gather are looked at.
+    """
     wanted = [question, *queries]
     spans = promising_spans([page.text for page in pages], wanted)
     passages = [
@@ -50,9 +58,13 @@ async def gather(
     ]
     titles = {page.url: page.title for page in pages}
     ranked = rank(passages, wanted, titles=titles)
+    warnings: tuple[str, ...] = ()
+    if reordering is not None:
+        reordered = await reordering.reorder(question, ranked, timeout_s=timeout_s)
+        ranked, warnings = reordered.ranked, reordered.warnings
     chosen = select(ranked, token_budget=token_budget, count_tokens=count_tokens)
     thin = coverage(question, [passage.text for passage in chosen]) < THIN_COVERAGE
-    return Chosen(passages=chosen, thin=thin)
+    return Chosen(passages=chosen, thin=thin, warnings=warnings)
 
 
 def number(passages: Sequence[Passage], pages: Mapping[str, Page], known: Sequence[Source]) -> list[Source]:

@@ -210,6 +210,7 @@ class Agent:
             searcher=services.searcher,
             desk=desk,
             scout=scout,
+            reordering=services.reordering,
             scope=scope,
             options=options,
             limits=settings.run,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.find import Searcher
 from agent.read import Reader
+from agent.reorder import Reordering
 from agent.settings import Settings
 from model_backend import ChatModel
 
@@ -22,5 +23,6 @@ class Services:
     searcher: Searcher
     reader: Reader
     settings: Settings
+    reordering: Reordering | None = None
     warm_up: Callable[[], Awaitable[None]] = nothing_to_warm_up
     """Starts what takes a while and is not needed before the first page (the cleaning processes)."""

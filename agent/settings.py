@@ -102,6 +102,25 @@ class SearchSettings(Group):
     """Extra certificate authority (PEM file) for providers behind such a proxy."""
 
 
+class RankSettings(Group):
+    """Who puts passages in order beside their words; nobody unless it is set."""
+
+    rerank_url: str = Field(default="")
+    """OpenAI-compatible server of a reranker (`/rerank`), for example `http://127.0.0.1:8001/v1` (vLLM)."""
+    rerank_name: str = Field(default="")
+    """Its served name."""
+    embed_url: str = Field(default="")
+    """OpenAI-compatible server of an embedding model (`/v1/embeddings`)."""
+    embed_name: str = Field(default="")
+    """Its served name."""
+    api_key: SecretStr | None = Field(default=None)
+    """Key of these servers, if they want one."""
+    timeout_s: float = Field(default=2.0, gt=0)
+    """Longest wait for each, in seconds; after it passages keep the order of their words."""
+    candidates: int = Field(default=40, ge=2, le=64)
+    """Passages they look at, the best by words."""
+
+
 class FetchSettings(Group):
     """How pages are read."""
 
@@ -228,6 +247,7 @@ class Settings(BaseSettings):
 
     model: ModelSettings = ModelSettings()
     search: SearchSettings = SearchSettings()
+    rank: RankSettings = RankSettings()
     fetch: FetchSettings = FetchSettings()
     run: RunSettings = RunSettings()
     store: StoreSettings = StoreSettings()

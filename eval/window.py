@@ -80,7 +80,7 @@ def prose(rng: random.Random, chars: int, language: str) -> str:
             sentences.append("".join(rng.choices(HAN, k=rng.randrange(12, 40))) + "。")
         else:
             sentences.append(" ".join(rng.choices(WORDS, k=rng.randrange(6, 20))).capitalize() + ".")
-        size += len(sentences[-1]) + 1
+        size += len(sentences[-1])
     joint = "" if language == "zh" else " "
     paragraphs = [joint.join(sentences[at : at + 5]) for at in range(0, len(sentences), 5)]
     return "\n\n".join(paragraphs)[:chars]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from model_backend.errors import MalformedReply, ModelError, ModelTimeout
 from model_backend.openai_compatible.connection import Connection
@@ -52,7 +53,7 @@ class Reranker:
         for entry in results if isinstance(results, list) else []:
             if isinstance(entry, dict) and isinstance(entry.get("index"), int):
                 score = entry.get("relevance_score", entry.get("score"))
-                if isinstance(score, int | float):
+                if isinstance(score, int | float) and isfinite(score):
                     scores[entry["index"]] = float(score)
         if set(scores) != set(range(len(texts))):
             raise _incomplete(self._connection.base_url)

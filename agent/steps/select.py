@@ -2,12 +2,14 @@
 
 from agent import evidence
 from agent.answer import Source
-from agent.context import Context
+from agent.context import KEEP_FOR_ANSWER, Context
 from agent.datamark import BUDGET_SHARE
 from agent.events import PassagesSelected, Tell
 from agent.state import State, Update
 from agent.write import passage_budget
 
+REORDER_TIMEOUT_S = 6.0
+"""Longest time for all servers that put passages in order; each has its own, shorter one."""
 MIN_ROUND_S = 4.0
 """Another round is not begun with less than this left: it would only take time from the answer."""
 
@@ -28,6 +30,8 @@ async def select(state: State, ctx: Context, tell: Tell) -> Update:
         queries=state.asked,
         token_budget=round(budget * BUDGET_SHARE) if ctx.limits.datamarking else budget,
         count_tokens=ctx.model.count_tokens,
+        reordering=ctx.reordering,
+        timeout_s=ctx.deadline.stage_s(REORDER_TIMEOUT_S, keep=KEEP_FOR_ANSWER),
     )
     sources = evidence.number(
         chosen.passages, ctx.desk.pages, [Source.model_validate(source) for source in state.sources]
@@ -39,7 +43,7 @@ async def select(state: State, ctx: Context, tell: Tell) -> Update:
         "passages": [evidence.to_plain(passage) for passage in chosen.passages],
         "sources": [source.model_dump() for source in sources],
         "thin": chosen.thin,
-        "warnings": list(dict.fromkeys([*state.warnings, *told])),
+        "warnings": list(dict.fromkeys([*state.warnings, *chosen.warnings, *told])),
     }
 
 

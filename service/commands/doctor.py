@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.build import make_model, provider_options
+from agent.build import make_embedder, make_model, make_reranker, provider_options
 from agent.errors import AgentError
 from agent.settings import Settings
 from agent.store import open_threads
 from model_backend.errors import ModelError
 from model_backend.openai_compatible import OpenAICompatibleModel, ProbeReport
+from model_backend.rerank import Embedder
 from service.commands.common import guarded, load_settings
 from tools.errors import ToolError
 from tools.library import Library
@@ -67,6 +68,8 @@ def verdict(findings: list[Finding]) -> int:
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Findings, as they come."""
     async for finding in examine_model(settings):
+        yield finding
+    async for finding in examine_ranking(settings):
         yield finding
     for name in settings.search.providers:
         yield await examine_provider(name, settings)
@@ -146,6 +149,33 @@ def _ways(report: ProbeReport) -> str:
         return f"{report.base_url} gave no reply to the probe"
     tried = ", ".join(f"{one.rung} {'works' if one.works else 'does not'}" for one in report.tried)
     return f"{tried}; used: {report.settled}"
+
+
+async def examine_ranking(settings: Settings) -> AsyncIterator[Finding]:
+    """Do the servers that put passages in order answer? Without them the order is that of words."""
+    for part, make in (("embeddings", make_embedder), ("reranking", make_reranker)):
+        try:
+            server = make(settings)
+        except (AgentError, ModelError) as error:
+            yield Finding(part=part, state="bad", told=str(error), remedy=error.remedy)
+            continue
+        if server is None:
+            continue
+        try:
+            if isinstance(server, Embedder):
+                told = f"{len((await server.vectors([PROBE_QUERY]))[0])} dimensions"
+            else:
+                told = f"{len(await server.scores(PROBE_QUERY, [PROBE_QUERY]))} text scored"
+            yield Finding(part=part, state="ok", told=told)
+        except ModelError as error:
+            yield Finding(
+                part=part,
+                state="note",
+                told=f"{error} Passages keep the order of their words.",
+                remedy="Check the settings ASTERISM_RANK__… and the log of that server.",
+            )
+        finally:
+            await server.aclose()
 
 
 async def examine_provider(name: str, settings: Settings) -> Finding:

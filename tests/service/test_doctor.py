@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from agent.settings import ModelSettings
-from service.commands.doctor import Finding, examine_model
+from agent.settings import ModelSettings, RankSettings
+from service.commands.doctor import Finding, examine_model, examine_ranking
 from tests.doubles import memory_settings
 from tests.model_backend.fake_server import (
     FakeServer,
@@ -100,3 +100,12 @@ async def test_a_server_that_breaks_under_every_call_is_not_taken_for_one_withou
         _, calls = await found_at(server)
     assert calls.state == "note"
     assert "no reply to the probe" in calls.told
+
+
+async def test_servers_that_put_passages_in_order_are_looked_at_when_they_are_set() -> None:
+    rank = RankSettings(rerank_url="http://127.0.0.1:9/v1", rerank_name="scorer", embed_name="half")
+    found = {finding.part: finding async for finding in examine_ranking(memory_settings(rank=rank))}
+    assert (found["reranking"].state, found["embeddings"].state) == ("note", "bad")
+    assert "order of their words" in found["reranking"].told
+    assert "ASTERISM_RANK__EMBED_URL" in found["embeddings"].told
+    assert [finding async for finding in examine_ranking(memory_settings())] == []
