@@ -2,6 +2,7 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+LITELLM := .venv-litellm
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -34,6 +35,17 @@ else
 endif
 	@touch $@
 
+# litellm asks for versions that are not ours, so it has an environment of its own; the tests talk to it from outside.
+$(LITELLM)/.ready: tests/service/openai_api/litellm.lock $(VENV)/.run
+ifdef UV
+	@uv venv --quiet --clear --python $(BIN)/python $(LITELLM)
+	@uv pip install --quiet --python $(LITELLM)/bin/python --require-hashes -r $<
+else
+	@$(PYTHON) -m venv --clear $(LITELLM)
+	@$(LITELLM)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+endif
+	@touch $@
+
 demo: $(VENV)/.run  ## install, then ask one question about the bundled sample web
 	@$(BIN)/asterism demo
 
@@ -45,7 +57,7 @@ system:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "Not root on Debian: tests that need$$missing are skipped."; fi
 
-test: $(VENV)/.dev system  ## install what the tests need and run the whole offline suite
+test: $(VENV)/.dev $(LITELLM)/.ready system  ## install what the tests need and run the whole offline suite
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 test-engine: $(VENV)/.dev  ## run questions against a real vLLM server on CPU, in an environment of its own
@@ -74,6 +86,7 @@ lock: pyproject.toml  ## pin every version again (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --extra tracing -c requirements.lock -c requirements-dev.lock pyproject.toml -o service/deploy/requirements.lock
+	echo litellm | uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header - -o tests/service/openai_api/litellm.lock
 
 clean:  ## remove the environment and everything made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build test-output
+	rm -rf $(VENV) $(LITELLM) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build test-output

@@ -1,4 +1,4 @@
-"""Asks a running service through litellm; run by an interpreter of its own, since litellm pins an older openai.
+"""Asks a running service through litellm; run by an interpreter of its own, since litellm asks for other versions.
 
 Prints one JSON object: the answer whole and streamed, and what of the lists came through.
 """

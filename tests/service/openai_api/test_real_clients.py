@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -81,6 +82,11 @@ async def _serve(env: Mapping[str, str], folder: Path) -> AsyncIterator[str]:
             await drain
 
 
+def words_of(answer: str) -> str:
+    """An answer without the numbers of its marks: of two runs, each numbers its pages as they come."""
+    return re.sub(r"\[\d+\]", "[]", answer)
+
+
 async def test_openai_chat(service: Service) -> None:
     async with openai.AsyncOpenAI(base_url=f"{service.url}/v1", api_key="none") as client:
         whole = await client.chat.completions.create(model="asterism", messages=[{"role": "user", "content": QUESTION}])
@@ -91,7 +97,7 @@ async def test_openai_chat(service: Service) -> None:
     content = whole.choices[0].message.content or ""
     assert "[1]" in content
     assert whole.choices[0].message.annotations
-    assert streamed == content
+    assert words_of(streamed) == words_of(content)
 
 
 async def test_openai_responses(service: Service) -> None:
@@ -100,7 +106,7 @@ async def test_openai_responses(service: Service) -> None:
         async with client.responses.stream(model="asterism", input=QUESTION) as stream:
             streamed = await stream.get_final_response()
     assert "[1]" in whole.output_text
-    assert streamed.output_text == whole.output_text
+    assert words_of(streamed.output_text) == words_of(whole.output_text)
     assert {item.type for item in whole.output} == {"web_search_call", "message"}
 
 
@@ -133,7 +139,7 @@ async def test_perplexity(service: Service) -> None:
     assert chunks[-1].citations
 
 
-@pytest.mark.skipif(not LITELLM_PYTHON.exists(), reason="litellm has an environment of its own: .venv-litellm")
+@pytest.mark.skipif(not LITELLM_PYTHON.exists(), reason="litellm has its own environment: `make test` makes it")
 async def test_litellm(service: Service) -> None:
     script = Path(__file__).with_name("litellm_client.py")
     env = {**service.env, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
@@ -141,7 +147,7 @@ async def test_litellm(service: Service) -> None:
         str(LITELLM_PYTHON), str(script), service.url, QUESTION, env=env, stdout=asyncio.subprocess.PIPE
     )
     told = json.loads((await child.communicate())[0].splitlines()[-1])
-    assert told["whole"] == told["streamed"]
+    assert words_of(told["whole"]) == words_of(told["streamed"])
     assert "[1]" in told["whole"]
     assert told["citations"]
 
