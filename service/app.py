@@ -25,6 +25,7 @@ from service.keys import KeyRing
 from service.metrics import Metrics
 from service.model_watch import get_to_know
 from service.parts import readiness_of
+from service.question_log import QuestionLog, secrets_in
 from service.requests_seen import RequestsSeen
 from service.routes import ask, health, runs, site, threads, ui
 from service.runs import RunRegistry
@@ -113,13 +114,14 @@ def make_hub(agent: Agent, settings: Settings, exchange: Exchange) -> Hub:
         key_runs=service.key_runs,
         storage=exchange.limits_storage,
     )
+    questions = QuestionLog(secrets_in(settings))
     registry = RunRegistry(
         agent,
         admission,
         exchange,
         heartbeat_s=service.heartbeat_s,
         grace_s=service.leave_grace_s,
-        observe=metrics.observe,
+        observers=[metrics.observe, *([questions.observe] if service.log_questions else [])],
     )
     metrics.gauge("asterism_runs_live", "Runs under way.", lambda: registry.live)
     metrics.gauge("asterism_runs_waiting", "Runs that wait for a place.", lambda: admission.waiting)

@@ -1,7 +1,7 @@
 """Runs under way: owned tasks that write logs, followed by any number of clients, cancelled when none is left."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Protocol
 
@@ -46,14 +46,14 @@ class RunRegistry:
         *,
         heartbeat_s: float,
         grace_s: float,
-        observe: Observer,
+        observers: Sequence[Observer],
     ) -> None:
         self._agent = agent
         self._admission = admission
         self._exchange = exchange
         self._heartbeat_s = heartbeat_s
         self._grace_s = grace_s
-        self._observe = observe
+        self._observers = observers
         self._live: dict[str, LiveRun] = {}
         self._ended = EndedRuns()
         self.draining = False
@@ -220,4 +220,5 @@ class RunRegistry:
         entry = Logged.of(event)
         run.log.append(entry)
         publish(entry)
-        self._observe(event)
+        for observe in self._observers:
+            observe(event)
