@@ -11,6 +11,7 @@ from agent.reorder import Reordering
 from agent.run import Agent
 from agent.services import Services
 from agent.settings import Settings
+from agent.spans import NoSpans, Spans
 from agent.store import open_threads
 from model_backend import ChatModel
 from model_backend.embedded.model import EmbeddedModel
@@ -37,10 +38,11 @@ async def open_agent(
     *,
     providers: Sequence[SearchProvider] | None = None,
     model: ChatModel | None = None,
+    spans: Spans | None = None,
 ) -> AsyncIterator[Agent]:
     """Open everything a run needs, and close it again.
 
-    `providers` and `model` stand in for what the settings name (benchmark, evaluation, tests).
+    `providers` and `model` stand in for what the settings name (benchmark, evaluation, tests); `spans` takes traces.
 
     Raises:
         StoreUnusable, SearchRefused, LibraryCorrupt: when a part cannot be used.
@@ -81,6 +83,7 @@ async def open_agent(
             settings=settings,
             reordering=reordering,
             warm_up=pool.start,
+            spans=spans or NoSpans(),
         )
         yield Agent(services, threads)
 

@@ -12,6 +12,7 @@ from agent.read import PageDesk
 from agent.reorder import Reordering
 from agent.scout import Scout
 from agent.settings import RunSettings
+from agent.spans import NOTHING, NoSpans, Span, Spans
 from model_backend import ChatModel
 
 KEEP_FOR_ANSWER = 0.4
@@ -69,5 +70,9 @@ class Context:
     """What the depth allows."""
     tell: Tell = field(default=lambda _: None)
     """Takes the events of the run."""
+    spans: Spans = field(default_factory=NoSpans)
+    """Takes the trace of the run."""
+    span: Span = NOTHING
+    """The run's own."""
     early: EarlyCheck = field(default_factory=EarlyCheck)
     """Judges claims while the answer streams."""

@@ -4,7 +4,9 @@ Each node reads the state, lets one thing happen, tells it, and returns what cha
 the modules that the nodes call; a picture of the wiring is in the README.
 """
 
-from typing import Literal
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Literal, TypeVar, cast
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -15,6 +17,7 @@ from agent import steps
 from agent.context import Context
 from agent.state import State, Update
 
+NodeT = TypeVar("NodeT", bound=Callable[..., Awaitable[Update]])
 RunGraph = CompiledStateGraph[State, Context, Update, State]
 
 
@@ -72,16 +75,27 @@ def enough_or_again(state: State, runtime: Runtime[Context]) -> Literal["plan_qu
     return "plan_queries" if steps.worth_another_round(state, runtime.context) else "write_answer"
 
 
+def in_span(node: NodeT) -> NodeT:
+    """The same node, seen by whoever traces the run."""
+
+    @wraps(node)
+    async def seen(state: State, runtime: Runtime[Context]) -> Update:
+        with runtime.context.spans.node(node.__name__, runtime.context.span):
+            return await node(state, runtime)
+
+    return cast(NodeT, seen)
+
+
 def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> RunGraph:
     """Wire the run; with a checkpointer, turns are kept per thread."""
     graph = StateGraph(State, context_schema=Context, input_schema=Update)
-    graph.add_node(describe_files)
-    graph.add_node(plan_queries)
-    graph.add_node(search_web)
-    graph.add_node(read_pages)
-    graph.add_node(select_passages)
-    graph.add_node(write_answer)
-    graph.add_node(check_claims)
+    graph.add_node(in_span(describe_files))
+    graph.add_node(in_span(plan_queries))
+    graph.add_node(in_span(search_web))
+    graph.add_node(in_span(read_pages))
+    graph.add_node(in_span(select_passages))
+    graph.add_node(in_span(write_answer))
+    graph.add_node(in_span(check_claims))
     graph.add_conditional_edges(START, describe_or_plan)
     graph.add_edge("describe_files", "plan_queries")
     graph.add_conditional_edges("plan_queries", search_or_write)

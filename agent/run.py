@@ -25,9 +25,11 @@ from agent.records import LOCAL
 from agent.related import suggest
 from agent.scout import Scout
 from agent.services import Services
+from agent.spans import Span
 from agent.state import Plain
 from agent.telling import Channel, Numbering, told
 from agent.threads import Threads
+from agent.traced import TracedReader, traced
 from model_backend import ChatModel
 from model_backend.attachments import check_files
 from tools.freshness import max_age_s
@@ -117,7 +119,7 @@ class Agent:
         opened = await self.threads.begin(run_id, new_id("thread"), question, options, owner)
         turns = [*given_turns(options), *opened.turns]
         work = Asked(run_id, opened.thread_id, question, options, turns, started)
-        async with self._accounted(run_id), aclosing(self._tell(work)) as events:
+        async with self._accounted(run_id) as span, aclosing(self._tell(work, span)) as events:
             async for event in events:
                 yield event
 
@@ -126,24 +128,25 @@ class Agent:
         run, earlier = await self.threads.take_over(run_id, owner)
         turns = [*given_turns(run.options), *earlier]
         work = Asked(run_id, run.thread_id, run.question, run.options, turns, started, after_seq, resumed=True)
-        async with self._accounted(run_id), aclosing(self._tell(work)) as events:
+        async with self._accounted(run_id) as span, aclosing(self._tell(work, span)) as events:
             async for event in events:
                 yield event
 
     @asynccontextmanager
-    async def _accounted(self, run_id: str) -> AsyncIterator[None]:
-        """However a run ends, the store says how."""
-        try:
-            yield
-        except Exception as error:
-            await self.threads.end(run_id, "failed", problem_of(error))
-            raise
-        except BaseException:
-            # Cancelled, or its events are no longer wanted.
-            await self.threads.end(run_id, "cancelled")
-            raise
+    async def _accounted(self, run_id: str) -> AsyncIterator[Span]:
+        """However a run ends, the store says how, and so does its trace."""
+        with self._services.spans.run(run_id) as span:
+            try:
+                yield span
+            except Exception as error:
+                await self.threads.end(run_id, "failed", problem_of(error))
+                raise
+            except BaseException:
+                # Cancelled, or its events are no longer wanted.
+                await self.threads.end(run_id, "cancelled")
+                raise
 
-    async def _tell(self, work: Asked) -> AsyncGenerator[Event]:
+    async def _tell(self, work: Asked, span: Span) -> AsyncGenerator[Event]:
         numbering = Numbering(work.run_id, work.after_seq)
         yield numbering.put(
             RunStarted(thread_id=work.thread_id, question=work.question, model=self._services.model.name)
@@ -156,7 +159,7 @@ class Agent:
         config: RunnableConfig = {"configurable": {"thread_id": work.run_id}}
         async with AsyncExitStack() as stack:
             channel = Channel()
-            context = await self._open_context(stack, work, language, channel.tell)
+            context = await self._open_context(stack, work, language, channel.tell, span)
             fresh = fresh_state(work.question, language, work.turns)
             start = await pick_up(graph, config, context, fresh) if work.resumed else Start(fresh, dict(fresh))
             final = start.state
@@ -182,19 +185,21 @@ class Agent:
                         timings.ended(node)
                         final |= update or {}
         answer = assemble(work.run_id, work.thread_id, final, timings.report(work.started), work.question)
+        span.note({"asterism.abstained": answer.abstained, "asterism.claims": len(answer.claims)})
         if related and not answer.abstained:
             answer = answer.model_copy(update={"related": related})
             yield numbering.put(RelatedSuggested(related=related))
         await self.threads.complete(answer)
         yield numbering.put(RunCompleted(answer=answer))
 
-    async def _open_context(self, stack: AsyncExitStack, work: Asked, language: str, tell: Tell) -> Context:
+    async def _open_context(self, stack: AsyncExitStack, work: Asked, language: str, tell: Tell, span: Span) -> Context:
         """The run's own collaborators; the stack closes them, whatever happens."""
-        services, settings, options = self._services, self._services.settings, work.options
+        services, settings, options = traced(self._services), self._services.settings, work.options
         scope = SearchScope(
             max_results=settings.search.max_results, sites=options.sites, recency=options.recency, language=language
         )
-        desk = PageDesk(reader_for(services.reader, max_age_s(work.question, options.recency)))
+        reader = reader_for(services.reader, max_age_s(work.question, options.recency))
+        desk = PageDesk(TracedReader(reader, services.spans))
         stack.push_async_callback(desk.aclose)
         scout = Scout(
             services.searcher,
@@ -220,4 +225,6 @@ class Agent:
             boundary=f"=== {secrets.token_hex(8)} ===",
             effort=EFFORTS[options.depth],
             tell=tell,
+            spans=services.spans,
+            span=span,
         )

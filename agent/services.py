@@ -1,12 +1,13 @@
 """Services: what all runs share. Opened and closed by `agent.build`; tests hand in doubles."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.find import Searcher
 from agent.read import Reader
 from agent.reorder import Reordering
 from agent.settings import Settings
+from agent.spans import NoSpans, Spans
 from model_backend import ChatModel
 
 
@@ -26,3 +27,5 @@ class Services:
     reordering: Reordering | None = None
     warm_up: Callable[[], Awaitable[None]] = nothing_to_warm_up
     """Starts what takes a while and is not needed before the first page (the cleaning processes)."""
+    spans: Spans = field(default_factory=NoSpans)
+    """Takes the trace of each run."""

@@ -224,6 +224,8 @@ class ServiceSettings(Group):
     """Form of the log lines on standard error."""
     log_questions: bool = Field(default=False)
     """Write the text of questions into the log."""
+    trace_url: str = Field(default="")
+    """OpenTelemetry collector (OTLP over HTTP) that gets a trace of each run, e.g. `http://127.0.0.1:4318`."""
 
 
 class EvalSettings(Group):

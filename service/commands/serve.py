@@ -12,6 +12,7 @@ from service.keys import KeyRing
 from service.logs import set_up_logs
 from service.open_exchange import open_exchange
 from service.server import make_server, require_key_on
+from service.tracing import open_spans
 
 
 def run_serve(host: str, port: int, *, debug: bool) -> int:
@@ -21,7 +22,7 @@ def run_serve(host: str, port: int, *, debug: bool) -> int:
         settings = load_settings()
         set_up_logs(settings.service.log_format)
         require_free(host, port)
-        async with open_agent(settings) as agent:
+        async with open_spans(settings.service.trace_url) as spans, open_agent(settings, spans=spans) as agent:
             require_key = await require_key_on(host, settings.service, KeyRing(agent.threads.database))
             app = create_app(
                 agent,
