@@ -40,6 +40,11 @@ class Asked:
         return not self.failed and not self.abstained
 
     @property
+    def decided(self) -> bool:
+        """Whether the model was asked if it wants to search."""
+        return not self.failed and self.arm != "closed"
+
+    @property
     def right(self) -> bool | None:
         """Whether the answer is right; None where there is nothing to tell it by."""
         if self.case.right is None:

@@ -5,7 +5,7 @@ Needs the extra `ray`. With no cluster to join (`RAY_ADDRESS`), Ray starts on th
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ async def ask_share(plan: "Plan", suite_name: str, wanted: Sequence[tuple[Arm, s
     return [line async for line in ask_here(plan, suite_name, loaded, wanted)]
 
 
-async def spread_over_ray(plan: "Plan", suite_name: str, wanted: Sequence[tuple[Arm, str]]) -> AsyncIterator[Line]:
+async def spread_over_ray(plan: "Plan", suite_name: str, wanted: Sequence[tuple[Arm, str]]) -> AsyncGenerator[Line]:
     """Ask on `plan.ray` workers; each line as soon as its share is done.
 
     Raises:

@@ -3,8 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ WORST = 20
 """Cases kept to be read, of each suite and arm."""
 Tell = Callable[[str, int, int], None]
 """Told (what, done, of)."""
-Spread = Callable[[Plan, str, Sequence[tuple[Arm, str]]], AsyncIterator[Line]]
+Spread = Callable[[Plan, str, Sequence[tuple[Arm, str]]], AsyncGenerator[Line]]
 """Asks (arm, case id) of a suite somewhere else, and gives the lines as they come."""
 
 
@@ -65,7 +65,7 @@ async def evaluate(
         folder.begin(plan.identity())
         for name in plan.suites:
             suite = load_suite(name)
-            reason = why_not(suite, plan.data)
+            reason = why_not(suite, plan.data) or no_arm(suite, plan.arms)
             if reason:
                 skipped[name] = reason
             elif isinstance(suite, JudgeSuite):
@@ -83,6 +83,13 @@ def why_not(suite: AnySuite, data: Path) -> str:
                 f"There is no file {data / file.path} (from {file.origin}); ASTERISM_EVAL__DATA_DIR names the folder."
             )
     return suite.missing()
+
+
+def no_arm(suite: AnySuite, arms: Sequence[Arm]) -> str:
+    """Why a suite has nothing to ask in these arms; empty when it has."""
+    if isinstance(suite, Suite) and not set(suite.arms) & set(arms):
+        return f"It has only {', '.join(suite.arms)}, and only {', '.join(arms)} was asked for."
+    return ""
 
 
 async def _judge(plan: Plan, name: str, suite: JudgeSuite, folder: RunFolder, tell: Tell) -> None:
@@ -157,13 +164,14 @@ class _Told:
             )
 
 
-async def _keep(lines: AsyncIterator[Line], folder: RunFolder, name: str, told: _Told) -> None:
-    async for line in lines:
-        folder.append(name, line)
-        told.line(line)
+async def _keep(lines: AsyncGenerator[Line], folder: RunFolder, name: str, told: _Told) -> None:
+    async with aclosing(lines):
+        async for line in lines:
+            folder.append(name, line)
+            told.line(line)
 
 
-async def ask_here(plan: Plan, name: str, loaded: Loaded, wanted: Sequence[tuple[Arm, str]]) -> AsyncIterator[Line]:
+async def ask_here(plan: Plan, name: str, loaded: Loaded, wanted: Sequence[tuple[Arm, str]]) -> AsyncGenerator[Line]:
     """Ask in this process, several at once, and give each line as soon as it is there."""
     by_id = {case.id: case for case in loaded.cases}
     waiting = list(reversed(wanted))

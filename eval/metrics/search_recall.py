@@ -7,5 +7,5 @@ METRIC = Metric(
     about="searches over the cases that call for one",
     order=60,
     better="higher",
-    score=share(lambda asked: bool(asked.queries) if asked.case.wants_search and not asked.failed else None),
+    score=share(lambda asked: bool(asked.queries) if asked.case.wants_search and asked.decided else None),
 )

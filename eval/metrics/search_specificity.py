@@ -7,5 +7,5 @@ METRIC = Metric(
     about="no search, over the cases that call for none",
     order=61,
     better="higher",
-    score=share(lambda asked: not asked.queries if asked.case.wants_search is False and not asked.failed else None),
+    score=share(lambda asked: not asked.queries if asked.case.wants_search is False and asked.decided else None),
 )

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
+from unicodedata import east_asian_width
 
+from eval.harness.case import JUDGED
 from eval.metrics import Metric, load_metric, metric_names
 
 NOTHING = "–"
@@ -21,9 +24,51 @@ class Table:
         rule = ["---" if n < WORDS else "---:" for n in range(len(self.head))]
         return "\n".join("| " + " | ".join(row) + " |" for row in [self.head, rule, *self.rows])
 
+    def plain(self, words: int) -> str:
+        """For a terminal: columns aligned, heads wrapped; the first `words` columns are flush left."""
+        heads = [wrap(cell, HEAD_CHARS, break_long_words=False) or [""] for cell in self.head]
+        deep = max(map(len, heads))
+        above = [[column[n] if n < len(column) else "" for column in heads] for n in range(deep)]
+        lines = [*above, *self.rows]
+        widths = [max(_width(line[n]) for line in lines) for n in range(len(self.head))]
+        return "\n".join(
+            "  ".join(_padded(cell, widths[n], left=n < words) for n, cell in enumerate(line)).rstrip()
+            for line in lines
+        )
 
+
+HEAD_CHARS = 10
+"""Longest line of a head on a terminal."""
 WORDS = 3
 """Columns of words before the figures: part, model, arm."""
+ALWAYS_WITH_INTERVAL = ("hallucination",)
+"""Figures whose interval is shown on a terminal, too; the report has all."""
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _padded(text: str, width: int, *, left: bool) -> str:
+    gap = " " * (width - _width(text))
+    return text + gap if left else gap + text
+
+
+def brief_table(figures: Mapping[str, Any], model: str) -> Table:
+    """The rows of one model (and of judged claims) for a terminal; figures that are nothing everywhere are left out."""
+    rows = [row for row in figures["rows"] if row["model"] in (model, JUDGED)]
+    names = [
+        name
+        for name in metric_names()
+        if any(name in row["figures"] for row in rows)
+        and not (name == "failed" and all(row["figures"][name]["value"] == 0 for row in rows if name in row["figures"]))
+    ]
+    cells = [
+        [row["part"], row["arm"], str(row["cases"])]
+        + [_cell(row["figures"].get(name), load_metric(name), intervals=name in ALWAYS_WITH_INTERVAL) for name in names]
+        for row in rows
+    ]
+    return Table(["part", "arm", "n", *(load_metric(name).title for name in names)], cells)
 
 
 def suite_table(figures: Mapping[str, Any], *, intervals: bool = True) -> Table:

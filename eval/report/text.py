@@ -7,7 +7,7 @@ from agent.settings import Settings
 from eval.harness.case import JudgeSuite
 from eval.harness.datafile import state_of
 from eval.harness.folder import RunFolder
-from eval.report.table import suite_table
+from eval.report.table import brief_table
 from eval.suites import load_suite, suite_names
 
 EXTRACTIVE = (
@@ -17,15 +17,25 @@ EXTRACTIVE = (
 
 
 def summary(folder: RunFolder, suites: Sequence[str]) -> str:
-    """The tables of some suites, for a terminal or a README."""
+    """The tables of some suites, for a terminal."""
+    model = str(folder.settings["identity"]["model"])
     parts = []
     for name in suites:
         figures = folder.read(f"{name}.figures")
         if figures:
-            parts.append(f"{name}: {figures['title']}\n\n{suite_table(figures).markdown()}")
-    if folder.settings["identity"]["model"] == "embedded":
+            parts.append(
+                f"{name}: {figures['title']}{_changed(folder, name)}\n\n{brief_table(figures, model).plain(words=2)}"
+            )
+    if model == "embedded":
         parts.append(EXTRACTIVE)
     return "\n\n".join(parts) + "\n"
+
+
+def _changed(folder: RunFolder, name: str) -> str:
+    """A warning where the figures are of other data than the published ones."""
+    files = folder.settings["suites"][name]["files"]
+    changed = [path for path, state in files.items() if state != "known"]
+    return f"\nOther data than the published figures were measured on: {', '.join(changed)}." if changed else ""
 
 
 def data_table(settings: Settings) -> str:

@@ -6,7 +6,7 @@ import pytest
 from agent.errors import Misconfigured
 from eval.harness.folder import RunFolder
 from eval.harness.run import evaluate
-from tests.eval.evaldata import small_plan, write_rgb, write_towers
+from tests.eval.evaldata import small_plan, write_rgb, write_rows, write_towers
 
 
 def figure(folder: RunFolder, suite: str, part: str, metric: str) -> float:
@@ -44,6 +44,12 @@ async def test_a_suite_whose_data_is_missing_is_skipped_with_a_sentence(tmp_path
     _, skipped = await evaluate(small_plan(tmp_path, "rgb"))
     assert "There is no file" in skipped["rgb"]
     assert "ASTERISM_EVAL__DATA_DIR" in skipped["rgb"]
+
+
+async def test_a_suite_without_any_of_the_arms_is_skipped_with_a_sentence(tmp_path: Path) -> None:
+    write_rows(tmp_path, "metatool/task1.jsonl.gz", [])
+    _, skipped = await evaluate(small_plan(tmp_path, "metatool", arms=("closed",)))
+    assert skipped["metatool"] == "It has only search, and only closed was asked for."
 
 
 async def test_what_is_answered_is_not_asked_again_and_a_cut_line_is_asked_anew(tmp_path: Path) -> None:
