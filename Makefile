@@ -6,7 +6,7 @@ LITELLM := .venv-litellm
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-engine check bench eval lock format docs clean system
+.PHONY: help demo test test-ui test-engine check bench eval lock format docs clean system
 
 # What some tests need from Debian; without it they are skipped, each with a message that says what is missing.
 SYSTEM := chromium fonts-noto-cjk postgresql redis-server sqlite3-doc git-doc debian-reference-en debian-reference-zh-cn
@@ -59,6 +59,9 @@ system:
 
 test: $(VENV)/.dev $(LITELLM)/.ready system  ## install what the tests need and run the whole offline suite
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+test-ui: $(VENV)/.dev system  ## walk every way of the page on all sizes and languages
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m matrix tests/service/ui
 
 test-engine: $(VENV)/.dev  ## run questions against a real vLLM server on CPU, in an environment of its own
 	@eval/engine/install.sh .venv-engine $(PYTHON)

@@ -63,7 +63,8 @@ def number_conflicts(claim: Reading, sentences: Sequence[Reading], context: Read
         elif any(same_quantity(quantity, one) for one in context.quantities):
             continue
         elif others:
-            fitting = max(others, key=lambda other: _fit(claim, quantity, *other))
+            # A year is set against a year before it is set against metres.
+            fitting = max(others, key=lambda other: (other[0].unit == quantity.unit, _fit(claim, quantity, *other)))
             instead = fitting[1].text[fitting[0].start : fitting[0].end].strip()
             found.append(Conflict("number", f"number {words} is not in the source, which gives {instead}", True))
         else:
