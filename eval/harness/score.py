@@ -86,11 +86,14 @@ def figures_of(scores: Sequence[Score]) -> dict[str, Estimate]:
 
 
 def _telling(found: dict[str, Estimate], scores: Sequence[Score]) -> dict[str, Estimate]:
-    """Without what only repeats another: where every case has an answer, or none has, one abstention rate says it."""
+    """Without what says nothing of cases of one kind: how two kinds are parted, and a rate that repeats another."""
+    kinds = {score.points["verdict_auc"][0] for score in scores if "verdict_auc" in score.points}
+    if len(kinds) < 2:
+        for name in ("verdict_f1", "verdict_auc", "verdict_calibration"):
+            found.pop(name, None)
     if not {"abstained_rightly", "abstained_wrongly"} <= found.keys():
-        found.pop("abstained_rightly", None)
-        found.pop("abstained_wrongly", None)
-        found.pop("answerability", None)
+        for name in ("abstained_rightly", "abstained_wrongly", "answerability"):
+            found.pop(name, None)
     return found
 
 

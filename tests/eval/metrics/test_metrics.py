@@ -6,6 +6,7 @@ from agent.answer import Answer, Claim, PageSeen, SearchDone, Source, TokenUsage
 from eval.harness.asked import Asked
 from eval.harness.case import Case, Judged
 from eval.harness.rightness import Abstains, Holds
+from eval.harness.score import Score, score_asked
 from eval.metrics import load_metric, metric_names
 
 CASE = Case(id="1", part="all", question="How high is the tower?", right=Holds((("87",),)), gold=(("87",),))
@@ -51,6 +52,14 @@ def asked(text: str = TEXT, *claims: Claim, case: Case = CASE, abstained: bool =
         shown=(("http://page1.example/", PAGE), ("http://page2.example/", OTHER)),
         read=(PAGE, OTHER),
     )
+
+
+def asked_score(text: str) -> Score:
+    return score_asked(asked(text), "m")
+
+
+def judged_claim(*, supported: bool) -> Judged:
+    return Judged(id="1", part="p", cluster="c", supported=supported, told=supported, score=0.5, claim="", evidence="")
 
 
 def point(metric: str, one: Asked | Judged) -> float | None:
