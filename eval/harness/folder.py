@@ -18,8 +18,19 @@ from agent.errors import Misconfigured
 
 RUNS = Path("eval") / "runs"
 """Below the working folder; not kept by git."""
-CODE = ("agent", "tools", "model_backend", "prompts", "eval/datasets", "eval/harness", "eval/sample_web", "eval/suites")
-"""Folders whose change makes answers that were kept those of another program, or to other questions."""
+CODE = (
+    "agent",
+    "tools",
+    "model_backend",
+    "prompts",
+    "eval/datasets",
+    "eval/sample_web",
+    "eval/suites",
+    "eval/harness/ask.py",
+    "eval/harness/library_web.py",
+    "eval/harness/web.py",
+)
+"""What makes answers that were kept those of another program, or to other questions; scoring may change and is done anew."""
 
 Line = dict[str, Any]
 
@@ -143,12 +154,12 @@ def find_run(name: str | None, runs: Path = RUNS) -> RunFolder:
     return RunFolder(found[-1].parent)
 
 
-def fingerprint(folders: Sequence[str] = CODE) -> str:
-    """A hash over the files of some folders of the project, the same on every machine."""
+def fingerprint(names: Sequence[str] = CODE) -> str:
+    """A hash over some files and folders of the project, the same on every machine."""
     root = Path(__file__).parent.parent.parent
     total = hashlib.sha256()
-    for name in folders:
-        for path in sorted((root / name).rglob("*")):
+    for name in names:
+        for path in sorted((root / name).rglob("*")) or [root / name]:
             if path.is_file() and "__pycache__" not in path.parts:
                 total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()[:16]

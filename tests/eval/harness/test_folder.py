@@ -36,4 +36,5 @@ def test_the_latest_run_is_found_when_none_is_named(tmp_path: Path) -> None:
 
 def test_code_and_prompts_have_a_fingerprint() -> None:
     assert fingerprint(("prompts",)) == fingerprint(("prompts",)) != fingerprint(("tools",))
+    assert fingerprint(("eval/harness/web.py",)) != fingerprint(("eval/harness/ask.py",))
     assert {"answer", "plan", "direct"} <= prompt_hashes().keys()
