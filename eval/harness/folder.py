@@ -30,7 +30,7 @@ CODE = (
     "eval/harness/library_web.py",
     "eval/harness/web.py",
 )
-"""What makes answers that were kept those of another program, or to other questions; scoring may change and is done anew."""
+"""What makes kept answers those of another program, or to other questions; scoring is always done anew."""
 
 Line = dict[str, Any]
 
