@@ -29,6 +29,13 @@ async def key_of(served: Served, owner: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
+async def taken(served: Served, places: int) -> None:
+    """Wait until so many runs have a place."""
+    async with asyncio.timeout(5):
+        while served.hub.admission.running < places:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+
 async def test_without_a_key_only_health_is_open(served: Served) -> None:
     for path in ("/healthz", "/readyz", "/openapi.json"):
         assert (await served.client.get(path)).status_code == 200
@@ -126,7 +133,7 @@ async def test_a_key_that_asks_too_often_is_told_when_to_come_back() -> None:
 async def test_more_runs_than_places_and_queue_are_refused_at_once() -> None:
     limits = ServiceSettings(max_runs=2, max_queue=1, queue_wait_s=5)
     settings = memory_settings(service=limits)
-    async with serving(make_agent(Replying(delay_s=0.1)), settings) as served:
+    async with serving(make_agent(Replying(delay_s=0.03)), settings) as served:
         started = time.monotonic()
 
         async def send() -> tuple[httpx2.Response, float]:
@@ -142,10 +149,10 @@ async def test_more_runs_than_places_and_queue_are_refused_at_once() -> None:
 
 
 async def test_a_wait_that_is_too_long_is_refused() -> None:
-    settings = memory_settings(service=ServiceSettings(max_runs=1, max_queue=5, queue_wait_s=0.2))
-    async with serving(make_agent(Replying(delay_s=0.3)), settings) as served:
+    settings = memory_settings(service=ServiceSettings(max_runs=1, max_queue=5, queue_wait_s=0.05))
+    async with serving(make_agent(Replying(delay_s=0.03)), settings) as served:
         first = asyncio.create_task(served.client.post("/ask", json={"question": QUESTION}))
-        await asyncio.sleep(0.1)
+        await taken(served, 1)
         second = await served.client.post("/ask", json={"question": QUESTION})
         assert second.status_code == 429
         assert (await first).status_code == 200
@@ -153,7 +160,7 @@ async def test_a_wait_that_is_too_long_is_refused() -> None:
 
 async def test_a_key_has_its_own_number_of_runs() -> None:
     settings = memory_settings(service=ServiceSettings(key_runs=1))
-    async with serving(make_agent(Replying(delay_s=0.1)), settings, require_key=True) as served:
+    async with serving(make_agent(Replying(delay_s=0.02)), settings, require_key=True) as served:
         alice, bob = await key_of(served, "alice"), await key_of(served, "bob")
         asks = [served.client.post("/ask", json={"question": QUESTION}, headers=h) for h in (alice, alice, bob)]
         assert sorted(reply.status_code for reply in await asyncio.gather(*asks)) == [200, 200, 429]

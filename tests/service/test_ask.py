@@ -92,8 +92,8 @@ async def test_the_same_question_is_streamed_and_ends_with_one_terminal_event(se
 
 
 async def test_a_silent_stream_sends_comments() -> None:
-    settings = memory_settings(service=ServiceSettings(heartbeat_s=0.1))
-    async with serving(make_agent(Replying(delay_s=0.3)), settings) as served:
+    settings = memory_settings(service=ServiceSettings(heartbeat_s=0.01))
+    async with serving(make_agent(Replying(delay_s=0.03)), settings) as served:
         text = (await ask(served, stream=True)).text
     assert ":" in [line[:1] for line in text.splitlines()]
     assert events_of(text)[-1]["type"] == "run.completed"
@@ -110,7 +110,7 @@ async def test_a_stream_is_taken_up_after_the_last_event(served: Served) -> None
 
 
 async def test_a_run_in_the_background_goes_on_and_is_followed_from_elsewhere() -> None:
-    async with serving(make_agent(Replying(delay_s=0.05))) as served:
+    async with serving(make_agent(Replying(delay_s=0.03))) as served:
         async with served.client.stream(
             "POST", "/ask", json={"question": QUESTION, "stream": True, "background": True}
         ) as r:
@@ -224,7 +224,8 @@ async def test_the_same_idempotency_key_runs_once_also_at_the_same_time() -> Non
 
 
 async def test_a_key_whose_run_was_cancelled_runs_again() -> None:
-    async with serving(make_agent(Replying(delay_s=0.1))) as served:
+    settings = memory_settings(service=ServiceSettings(leave_grace_s=0.05))
+    async with serving(make_agent(Replying(delay_s=0.03)), settings) as served:
         headers = {"Idempotency-Key": "abc-2"}
         with pytest.raises(httpx2.TimeoutException):
             await served.client.post("/ask", json={"question": QUESTION}, headers=headers, timeout=0.15)

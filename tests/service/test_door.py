@@ -12,7 +12,7 @@ FULL = memory_settings(service=ServiceSettings(max_runs=1, max_queue=0))
 
 
 async def fill(served: Served) -> "asyncio.Task[object]":
-    """Take the only place."""
+    """Take the only place, for a client that leaves at once when it is told to."""
     taking = asyncio.create_task(served.client.post("/ask", json={"question": QUESTION}))
     async with asyncio.timeout(5):
         while not served.hub.admission.running:  # noqa: ASYNC110

@@ -11,6 +11,7 @@ import pytest
 from agent.settings import ServiceSettings
 from agent.store import open_threads
 from service.open_exchange import open_exchange
+from service.parts import readiness_of
 from tests.agent.test_threads import agent_on
 from tests.doubles import memory_settings
 from tests.servers import RedisServer, postgres_server, redis_server
@@ -44,9 +45,11 @@ def redis() -> Iterator[RedisServer]:
 
 
 @asynccontextmanager
-async def replicas(postgres: str, redis: RedisServer, *, delay_s: float = 0.03) -> AsyncIterator[tuple[Served, Served]]:
+async def replicas(
+    postgres: str, redis: RedisServer, *, delay_s: float = 0.03, grace_s: float = 1.0
+) -> AsyncIterator[tuple[Served, Served]]:
     """Two services that share only the two servers."""
-    settings = memory_settings(service=ServiceSettings(key_rate="4/minute", leave_grace_s=1.0))
+    settings = memory_settings(service=ServiceSettings(key_rate="4/minute", leave_grace_s=grace_s))
     async with AsyncExitStack() as stack:
         found = []
         for _ in range(2):
@@ -77,11 +80,12 @@ async def test_a_stream_begun_on_one_is_taken_up_on_the_other(postgres: str, red
 
 
 async def test_a_client_that_moves_to_the_other_replica_keeps_the_run_alive(postgres: str, redis: RedisServer) -> None:
-    async with replicas(postgres, redis, delay_s=0.15) as (one, other):
+    # A second of words, and a fifth of one until a run that nobody hears is stopped.
+    async with replicas(postgres, redis, delay_s=0.08, grace_s=0.2) as (one, other):
         async with one.client.stream("POST", "/ask", json={"question": QUESTION, "stream": True}) as reply:
             run_id = reply.headers["x-run-id"]
             following = asyncio.create_task(other.client.get(f"/runs/{run_id}/events", headers={"Last-Event-ID": "1"}))
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.2)
         events = events_of((await following).text)
         assert events[-1]["type"] == "run.completed"
 
@@ -136,12 +140,12 @@ async def test_answers_go_on_when_redis_dies_and_readiness_says_so(postgres: str
         # Its stream was never shared, but how it ended stands in the store.
         elsewhere = await other.client.get(f"/runs/{run_id}/events", headers=headers)
         assert events_of(elsewhere.text)[-1]["type"] == "run.completed"
-        await asyncio.sleep(2.1)
+        one.app.state.readiness = readiness_of(one.hub)
         ready = await one.client.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
         assert "cache server" in ready.json()["parts"]["cache"]
         redis.start()
-        await asyncio.sleep(2.1)
+        one.app.state.readiness = readiness_of(one.hub)
         assert (await one.client.get("/readyz")).json()["status"] == "ready"
         run_id = await begin(one)
         followed = await other.client.get(f"/runs/{run_id}/events")

@@ -1,19 +1,28 @@
 """`asterism serve` and `asterism keys` as real processes."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 import httpx2
 import pytest
+from typer.testing import CliRunner, Result
 
+from agent.store import open_threads
+from service.app import create_app
+from service.cli import app as cli
+from service.server import DrainingServer, make_server
+from tests.agent.test_threads import agent_on
+from tests.doubles import memory_settings
 from tests.servers import free_port
+from tests.service.serving import Replying
 
 SERVED = """
 import asyncio, sys
@@ -76,53 +85,57 @@ def serving_doubles(
     return ["-c", SERVED, str(port), store, cache, str(delay_s), str(drain_s)]
 
 
-def run(arguments: Sequence[str], store: Path) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "ASTERISM_STORE__URL": f"sqlite:///{store}"}  # noqa: TID251
-    return subprocess.run(
-        [sys.executable, "-c", "from service.cli import main; main()", *arguments],
+def test_keys_are_made_listed_and_revoked(tmp_path: Path) -> None:
+    def keys(*arguments: str) -> Result:
+        store = {"ASTERISM_STORE__URL": f"sqlite:///{tmp_path}/store.db"}
+        return CliRunner().invoke(cli, ["keys", *arguments], env=store)
+
+    made = keys("add", "alice")
+    secret = made.stdout.strip()
+    assert made.exit_code == 0
+    assert secret.startswith("ast_")
+    key_id = secret.split("_")[1]
+    listed = keys("list").stdout
+    assert f"{key_id}  alice" in listed
+    assert secret not in listed
+    assert keys("revoke", key_id).exit_code == 0
+    assert "revoked" in keys("list").stdout
+    assert keys("revoke", key_id).exit_code == 66
+    bad = keys("add", "no name")
+    assert (bad.exit_code, bad.stdout) == (78, "")
+
+
+def test_a_public_address_without_keys_is_refused(tmp_path: Path) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-c", "from service.cli import main; main()", "serve", "--host", "0.0.0.0", "--port", "0"],
         cwd=ROOT,
-        env=environment,
+        env={**os.environ, "ASTERISM_STORE__URL": f"sqlite:///{tmp_path}/store.db"},  # noqa: TID251
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-
-
-def test_keys_are_made_listed_and_revoked(tmp_path: Path) -> None:
-    store = tmp_path / "store.db"
-    made = run(["keys", "add", "alice"], store)
-    secret = made.stdout.strip()
-    assert made.returncode == 0
-    assert secret.startswith("ast_")
-    key_id = secret.split("_")[1]
-    listed = run(["keys", "list"], store)
-    assert f"{key_id}  alice" in listed.stdout
-    assert secret not in listed.stdout
-    assert run(["keys", "revoke", key_id], store).returncode == 0
-    assert "revoked" in run(["keys", "list"], store).stdout
-    assert run(["keys", "revoke", key_id], store).returncode == 66
-    bad = run(["keys", "add", "no name"], store)
-    assert (bad.returncode, bad.stdout) == (78, "")
-
-
-def test_a_public_address_without_keys_is_refused(tmp_path: Path) -> None:
-    refused = run(["serve", "--host", "0.0.0.0", "--port", "0"], tmp_path / "store.db")
     assert refused.returncode == 78
     assert "asterism keys add" in refused.stderr
 
 
 @pytest.mark.slow
-async def test_sigterm_lets_running_answers_end_and_refuses_new_ones() -> None:
+async def test_sigterm_lets_running_answers_end_and_the_log_has_neither_question_nor_key() -> None:
     port = free_port()
-    async with process(*serving_doubles(port, delay_s=0.15), port=port) as (child, client):
+    async with process(*serving_doubles(port, delay_s=0.05), port=port) as (child, client):
         asks = [
-            asyncio.create_task(client.post("/ask", json={"question": "How high?", "stream": stream}))
+            asyncio.create_task(
+                client.post(
+                    "/ask?token=sesame",
+                    json={"question": "What about Rumpelstiltskin?", "stream": stream},
+                    headers={"Authorization": "Bearer s3"},
+                )
+            )
             for stream in (True, True, False)
         ]
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.3)
         child.send_signal(signal.SIGTERM)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.1)
         ready, late = await client.get("/readyz"), await client.post("/ask", json={"question": "Late?"})
         assert (ready.status_code, ready.json()["status"]) == (503, "not ready")
         assert (late.status_code, late.json()["code"]) == (503, "draining")
@@ -131,23 +144,58 @@ async def test_sigterm_lets_running_answers_end_and_refuses_new_ones() -> None:
         assert [reply.status_code for reply in replies] == [200, 200, 200]
         assert all("run.completed" in reply.text for reply in replies[:2])
         async with asyncio.timeout(10):
-            assert await child.wait() == 0
+            _, errors = await child.communicate()
+        assert child.returncode == 0
+    lines = [json.loads(line) for line in errors.decode().splitlines() if line.startswith("{")]
+    told = {line["run_id"]: line["status"] for line in lines if "run_id" in line}
+    assert told == {reply.headers["x-run-id"]: 200 for reply in replies}
+    for secret in ("Rumpelstiltskin", "sesame", "Bearer"):
+        assert secret not in errors.decode()
 
 
-@pytest.mark.slow
-async def test_what_outlasts_the_drain_is_interrupted_and_resumed_by_the_next_process(tmp_path: Path) -> None:
-    port, store = free_port(), f"sqlite:///{tmp_path}/store.db"
-    async with process(*serving_doubles(port, store=store, delay_s=2, drain_s=0.5), port=port) as (child, client):
+@asynccontextmanager
+async def drained_by_hand(store: str, *, delay_s: float) -> AsyncIterator[tuple[DrainingServer, httpx2.AsyncClient]]:
+    """The server of `asterism serve`, but in this process, which takes no signals."""
+    async with open_threads(store, Path("unused")) as threads:
+        agent = agent_on(threads, Replying(delay_s=delay_s))
+        server = make_server(create_app(agent, memory_settings()), "127.0.0.1", 0, 0.2)
+        server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
+        serving = asyncio.create_task(server.serve())
+        try:
+            while not server.started:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            port = server.servers[0].sockets[0].getsockname()[1]
+            async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+                yield server, client
+            server.handle_exit(signal.SIGTERM, None)
+            async with asyncio.timeout(10):
+                await serving
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+
+@pytest.fixture
+def _collected_as_before() -> Iterator[None]:
+    """A server sets the heap of its process aside, which a process that goes on must not have."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+@pytest.mark.usefixtures("_collected_as_before")
+async def test_what_outlasts_the_drain_is_interrupted_and_resumed_by_the_next_server(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path}/store.db"
+    async with drained_by_hand(store, delay_s=2) as (server, client):
         asking = asyncio.create_task(client.post("/ask", json={"question": "How high?", "stream": True}))
-        await asyncio.sleep(0.5)
-        child.send_signal(signal.SIGTERM)
+        await asyncio.sleep(0.3)
+        server.handle_exit(signal.SIGTERM, None)
         reply = await asking
         last = json.loads(reply.text.strip().split("data: ")[-1])
         assert (last["type"], last["problem"]["code"]) == ("run.failed", "run-interrupted")
-        async with asyncio.timeout(10):
-            assert await child.wait() == 0
     run_id = reply.headers["x-run-id"]
-    async with process(*serving_doubles(port, store=store), port=port) as (_, client):
+    async with drained_by_hand(store, delay_s=0.01) as (_, client):
         assert (await client.get(f"/runs/{run_id}")).json()["status"] == "interrupted"
         replayed = await client.get(f"/runs/{run_id}/events", headers={"Last-Event-ID": str(last["seq"] - 1)})
         assert "run-interrupted" in replayed.text
@@ -155,20 +203,3 @@ async def test_what_outlasts_the_drain_is_interrupted_and_resumed_by_the_next_pr
         assert (resumed.status_code, resumed.json()["run_id"]) == (200, run_id)
         assert (await client.get(f"/runs/{run_id}")).json()["status"] == "completed"
         assert (await client.post(f"/runs/{run_id}/resume")).status_code == 409
-
-
-@pytest.mark.slow
-async def test_the_log_has_the_runs_id_and_neither_question_nor_key() -> None:
-    port = free_port()
-    async with process(*serving_doubles(port), port=port) as (child, client):
-        reply = await client.post(
-            "/ask?token=sesame",
-            json={"question": "What about Rumpelstiltskin?"},
-            headers={"Authorization": "Bearer s3"},
-        )
-        child.send_signal(signal.SIGTERM)
-        _, errors = await child.communicate()
-    lines = [json.loads(line) for line in errors.decode().splitlines() if line.startswith("{")]
-    assert [line["status"] for line in lines if line.get("run_id") == reply.headers["x-run-id"]] == [200]
-    for secret in ("Rumpelstiltskin", "sesame", "Bearer"):
-        assert secret not in errors.decode()
