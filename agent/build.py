@@ -1,5 +1,6 @@
 """The composition root: settings in, a working agent out. The only place that names concrete classes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -7,6 +8,7 @@ from pydantic import SecretStr
 
 from agent.errors import Misconfigured
 from agent.open_cache import open_cache
+from agent.open_layers import open_layers
 from agent.reorder import Reordering
 from agent.run import Agent
 from agent.services import Services
@@ -82,6 +84,7 @@ async def open_agent(
             reader=reader,
             settings=settings,
             reordering=reordering,
+            layers=await asyncio.to_thread(open_layers, settings.verify, writer, stack),
             warm_up=pool.start,
             spans=spans or NoSpans(),
         )

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from agent import evidence
 from agent.answer import Claim, Source
 from agent.cite import normalise_marks, without_marks
+from agent.claims import ClaimSpan, split_claims
 from agent.context import Context
 from agent.events import AnswerRevised, CitationAdded, ClaimsChecked, Tell
 from agent.ground import Grounded, evidence_of, ground
 from agent.repair import FAILED, removed_claims, revise, rewrite
 from agent.state import State, Update
 from agent.verify import Verifier
+from agent.verify.consult import consult
 from agent.write import neutral
 from model_backend import Document
 from tools.pages import Passage
@@ -27,8 +29,8 @@ KEEP_FOR_END = 0.2
 async def check_answer(state: State, ctx: Context, tell: Tell) -> Update:
     """Judge, revise where the policy wants it, tell, and give back what changed."""
     checker = _Checker(state, ctx)
-    grounded = checker.ground(state.answer, state.orphan_marks)
-    warnings = list(grounded.warnings)
+    grounded = await checker.ground(state.answer, state.orphan_marks)
+    warnings = [*grounded.warnings, *checker.warnings]
     answer, removed = state.answer, list[Claim]()
     policy = ctx.options.verify or ctx.limits.verify
     if policy != "flag" and checker.verifier and (warnings or _failed(grounded)):
@@ -40,7 +42,7 @@ async def check_answer(state: State, ctx: Context, tell: Tell) -> Update:
             removed += [claim for claim in grounded.claims if claim.verdict in FAILED]
             texts += revised.removed
             answer, rewritten = revised.answer, {}
-            grounded = checker.ground(answer)
+            grounded = await checker.ground(answer)
             if not _failed(grounded):
                 break
         tell(AnswerRevised(answer=answer, removed=texts))
@@ -69,12 +71,18 @@ class _Checker:
         self._sources = [Source.model_validate(source) for source in state.sources]
         self._passages: Sequence[Passage] = evidence.to_passages(state.passages, ctx.desk.pages)
         self.verifier = ctx.early.verifier
+        self.warnings: list[str] = []
+        """Of layers that gave nothing, one sentence each."""
+        self._consulted: set[tuple[str, tuple[int, ...]]] = set()
         if self.verifier is None and self._passages:
             # Nothing was checked while it streamed: a resumed run.
             pieces = evidence_of(self._sources, self._passages, ctx.desk.pages)
             self.verifier = Verifier(pieces, question=state.standalone or state.question)
 
-    def ground(self, answer: str, orphan_marks: Sequence[int] = ()) -> Grounded:
+    async def ground(self, answer: str, orphan_marks: Sequence[int] = ()) -> Grounded:
+        """Grounded by all layers together; the classifier alone decides what they leave open."""
+        if self._ctx.layers and self.verifier is not None:
+            await self._consult(self.verifier, split_claims(answer, orphan_marks))
         return ground(
             answer,
             sources=self._sources,
@@ -83,6 +91,19 @@ class _Checker:
             orphan_marks=orphan_marks,
             verifier=self.verifier,
         )
+
+    async def _consult(self, verifier: Verifier, claims: Sequence[ClaimSpan]) -> None:
+        fresh = [claim for claim in claims if (claim.full, claim.citations) not in self._consulted]
+        self._consulted.update((claim.full, claim.citations) for claim in fresh)
+        told = await consult(
+            verifier,
+            fresh,
+            {source.number for source in self._sources},
+            self._ctx.layers,
+            timeout_s=self._ctx.deadline.stage_s(self._ctx.checks.timeout_s, keep=KEEP_FOR_END),
+            classifier="classifier" in self._ctx.checks.layers,
+        )
+        self.warnings = list(dict.fromkeys([*self.warnings, *told]))
 
     async def rewritten(self, claims: Sequence[Claim]) -> dict[int, str]:
         """New sentences for failed claims, by place; only those that stand the same check."""
@@ -101,7 +122,7 @@ class _Checker:
         if not words or orphans or self.verifier is None:
             return ""
         marked = text if words != text.strip() else f"{text} [{documents[0].number}]"
-        checked = self.ground(marked).claims
+        checked = (await self.ground(marked)).claims
         return marked if checked and all(one.verdict == "supported" for one in checked) else ""
 
     def _documents(self, claim: Claim) -> list[Document]:

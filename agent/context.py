@@ -1,7 +1,7 @@
 """Context: the collaborators and limits of one run. Nodes get it from LangGraph; tests hand in doubles here."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agent.early import EarlyCheck
@@ -11,8 +11,9 @@ from agent.options import EFFORTS, AskOptions, Effort
 from agent.read import PageDesk
 from agent.reorder import Reordering
 from agent.scout import Scout
-from agent.settings import RunSettings
+from agent.settings import RunSettings, VerifySettings
 from agent.spans import NOTHING, NoSpans, Span, Spans
+from agent.verify.opinion import Layer
 from model_backend import ChatModel
 
 KEEP_FOR_ANSWER = 0.4
@@ -74,5 +75,9 @@ class Context:
     """Takes the trace of the run."""
     span: Span = NOTHING
     """The run's own."""
+    layers: Sequence[Layer] = ()
+    """Judges of claims beside the verifier's own."""
+    checks: VerifySettings = field(default_factory=VerifySettings)
+    """Who judges, and how long it may take."""
     early: EarlyCheck = field(default_factory=EarlyCheck)
     """Judges claims while the answer streams."""

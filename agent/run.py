@@ -219,6 +219,8 @@ class Agent:
             scope=scope,
             options=options,
             limits=settings.run,
+            layers=services.layers,
+            checks=settings.verify,
             max_pages=settings.fetch.max_pages,
             deadline=Deadline(ends_at=work.started + settings.run.deadline_s),
             today=datetime.now(UTC).date().isoformat(),

@@ -173,6 +173,20 @@ class RunSettings(Group):
     """Longest question, in characters."""
 
 
+class VerifySettings(Group):
+    """Who checks the claims of an answer, beside the rules that find plain differences."""
+
+    layers: list[Literal["classifier", "cross_encoder", "model"]] = Field(default=["classifier"])
+    """Whose judgements are taken together: the shipped classifier, a cross-encoder of yours, the model that writes."""
+    cross_encoder: str = Field(default="")
+    """Folder of a model of natural-language inference (`model.onnx`, `tokenizer.json`, `config.json`)."""
+    timeout_s: float = Field(default=5.0, gt=0)
+    """Longest time for cross-encoder and model together, in seconds; claims not judged by then keep the classifier's
+    verdict."""
+    threads: int = Field(default=1, ge=1, le=64)
+    """CPU threads of the cross-encoder."""
+
+
 class StoreSettings(Group):
     """Where threads and the library are kept."""
 
@@ -252,6 +266,7 @@ class Settings(BaseSettings):
     rank: RankSettings = RankSettings()
     fetch: FetchSettings = FetchSettings()
     run: RunSettings = RunSettings()
+    verify: VerifySettings = VerifySettings()
     store: StoreSettings = StoreSettings()
     cache: CacheSettings = CacheSettings()
     service: ServiceSettings = ServiceSettings()

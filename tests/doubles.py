@@ -13,6 +13,7 @@ from agent.run_states import ready
 from agent.services import Services
 from agent.settings import Settings, StoreSettings
 from agent.threads import Threads
+from agent.verify.opinion import Layer
 from model_backend import (
     ChatModel,
     ChatRequest,
@@ -156,6 +157,7 @@ def make_agent(
     reader: FakeReader | None = None,
     fallback: ChatModel | None = None,
     settings: Settings | None = None,
+    layers: Sequence[Layer] = (),
 ) -> Agent:
     """An agent over doubles that keeps its threads in memory."""
     services = Services(
@@ -164,5 +166,6 @@ def make_agent(
         searcher=searcher or FakeSearcher(),
         reader=reader or FakeReader(),
         settings=settings or memory_settings(),
+        layers=layers,
     )
     return Agent(services, Threads(ready(InMemorySaver())))

@@ -30,6 +30,8 @@ class Support:
     """Calibrated probability that a person would call the claim supported, 0 to 1."""
     reason: str = ""
     """Why it is not supported, in a few words; empty when it is."""
+    firm: bool = False
+    """Whether a plain difference decided it."""
     evidence: Evidence | None = None
     start: int = 0
     """Span of the window within `evidence.text`."""

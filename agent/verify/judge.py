@@ -11,12 +11,17 @@ from collections.abc import Sequence
 
 from agent.answer import Verdict
 from agent.verify.evidence import Evidence, Support
+from agent.verify.opinion import Opinion, Pair
 from model_backend import Brief, ChatModel, ChatRequest, Document, Message, TextDelta, ToolCalled, ToolSpec
-from model_backend.errors import MalformedReply, ModelTimeout
+from model_backend.errors import MalformedReply, ModelError, ModelTimeout
 from prompts import render
 
 VERDICT_TOKENS = 150
 """Longest reply: a verdict and a sentence."""
+MOST_ASKED = 24
+"""Claims of one answer that a model judges; the rest keep the classifier's verdict."""
+AT_ONCE = 4
+"""Claims it judges at the same time: servers batch that many without slowing down other runs."""
 _VERDICTS: tuple[Verdict, ...] = ("supported", "unsupported", "contradicted")
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _TOOL = ToolSpec(
@@ -32,6 +37,42 @@ _TOOL = ToolSpec(
         "required": ["verdict", "confidence", "reason"],
     },
 )
+
+
+class ModelJudge:
+    """The model that writes as a layer: asked whether evidence supports a claim, believed no more than the others."""
+
+    def __init__(self, model: ChatModel) -> None:
+        """The model belongs to the caller, who closes it."""
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        """See `Layer`."""
+        return "model"
+
+    async def opinions(self, pairs: Sequence[Pair], *, timeout_s: float) -> list[Opinion | None]:
+        """See `Layer`."""
+        turn = asyncio.Semaphore(AT_ONCE)
+        until = asyncio.get_running_loop().time() + timeout_s
+        asked = [self._opinion(pair, turn, until) for pair in pairs[:MOST_ASKED]]
+        return [*await asyncio.gather(*asked), *[None] * (len(pairs) - len(asked))]
+
+    async def aclose(self) -> None:
+        """See `Layer`."""
+
+    async def _opinion(self, pair: Pair, turn: asyncio.Semaphore, until: float) -> Opinion | None:
+        piece = Evidence(number=1, url="", start=0, text=pair.evidence)
+        async with turn:
+            left_s = until - asyncio.get_running_loop().time()
+            if left_s <= 0:
+                return None
+            try:
+                support = await judge_with_model(self._model, pair.claim, [piece], timeout_s=left_s)
+            except ModelError:
+                return None
+        against = 1 - support.score if support.verdict == "contradicted" else 0.0
+        return Opinion(supported=support.score, contradicted=against, reason=support.reason)
 
 
 async def judge_with_model(model: ChatModel, claim: str, evidence: Sequence[Evidence], *, timeout_s: float) -> Support:

@@ -5,7 +5,7 @@ supports, and the classifier over `features` decides what lies between.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.verify.body import Body, Sentence, Window
 from agent.verify.classifier import Classifier, load_classifier
@@ -80,6 +80,15 @@ class Verifier:
             self._known[key] = self._judge(*key)
         return self._known[key]
 
+    @property
+    def threshold(self) -> float:
+        """Probability from which the classifier calls a claim supported."""
+        return self._classifier.weights.threshold
+
+    def keep(self, claim: str, numbers: Collection[int] | None, support: Support) -> None:
+        """From now on, this is the verdict on the claim: further layers were asked."""
+        self._known[claim, None if numbers is None else frozenset(numbers)] = support
+
     def _judge(self, claim: str, numbers: frozenset[int] | None) -> Support:
         body = self._body if numbers is None else self._part(numbers)
         reading = Reading(statement_of(claim))
@@ -106,7 +115,7 @@ def _decide(c: Comparison, candidates: Sequence[_Candidate], probability: float,
         conflict = next((one for one in best.firm if one.contradicts), best.firm[0])
         about = conflict.contradicts and best.coverage >= ABOUT_THE_SAME
         verdict = "contradicted" if about else "unsupported"
-        return _support(best, verdict, min(probability, CONFLICT_SCORE), conflict.reason)
+        return replace(_support(best, verdict, min(probability, CONFLICT_SCORE), conflict.reason), firm=True)
     chosen = open_[0] if open_ else best
     if probability >= threshold:
         return _support(chosen, "supported", probability)

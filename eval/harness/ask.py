@@ -10,6 +10,7 @@ from agent.run import Agent
 from agent.services import Services
 from agent.settings import Settings
 from agent.threads import Threads
+from agent.verify.opinion import Layer
 from eval.harness.case import Arm, Case, Loaded
 from eval.harness.folder import Line
 from eval.harness.witness import Witness
@@ -20,20 +21,29 @@ class Asker:
     """Asks cases of one suite; safe for several at once."""
 
     def __init__(
-        self, model: ChatModel, settings: Settings, threads: Threads, loaded: Loaded, policy: VerifyPolicy
+        self,
+        model: ChatModel,
+        settings: Settings,
+        threads: Threads,
+        loaded: Loaded,
+        policy: VerifyPolicy,
+        layers: Sequence[Layer] = (),
     ) -> None:
         self._model = model
         self._settings = settings
         self._threads = threads
         self._loaded = loaded
         self._policy = policy
+        self._layers = layers
 
     async def ask(self, suite: str, arm: Arm, case: Case) -> Line:
         """Run once; a run that fails is a line, too, with its terminal event."""
         witness = Witness(self._model)
         web = self._loaded.web(case)
         # No fallback: a model that does not answer must not be counted as the embedded one.
-        services = Services(model=witness, fallback=None, searcher=web, reader=web, settings=self._settings)
+        services = Services(
+            model=witness, fallback=None, searcher=web, reader=web, settings=self._settings, layers=self._layers
+        )
         events = []
         async with aclosing(Agent(services, self._threads).stream(case.question, self._options(arm, case))) as told:
             async for event in told:

@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.errors import AgentError
+from agent.open_layers import open_layers
 from agent.settings import Settings
 from agent.store import open_threads
+from agent.verify.opinion import Layer
 from eval.harness.ask import Asker, ended_well, some_of
 from eval.harness.asked import asked_of, asked_of_stored, pages_read
 from eval.harness.case import AnySuite, Arm, Case, JudgeSuite, Loaded, Suite
@@ -179,12 +181,15 @@ async def ask_here(plan: Plan, name: str, loaded: Loaded, wanted: Sequence[tuple
         model = plan.open_model()
         stack.push_async_callback(model.aclose)
         settings = plan.agent_settings()
+        layers = await asyncio.to_thread(open_layers, settings.verify, model, stack)
         running: set[asyncio.Task[Line]] = set()
         try:
             while waiting or running:
                 while waiting and len(running) < plan.at_once:
                     arm, case_id = waiting.pop()
-                    running.add(asyncio.create_task(_one(plan, name, loaded, by_id[case_id], arm, model, settings)))
+                    running.add(
+                        asyncio.create_task(_one(plan, name, loaded, by_id[case_id], arm, model, settings, layers))
+                    )
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     yield task.result()
@@ -195,11 +200,18 @@ async def ask_here(plan: Plan, name: str, loaded: Loaded, wanted: Sequence[tuple
 
 
 async def _one(
-    plan: Plan, name: str, loaded: Loaded, case: Case, arm: Arm, model: ChatModel, settings: Settings
+    plan: Plan,
+    name: str,
+    loaded: Loaded,
+    case: Case,
+    arm: Arm,
+    model: ChatModel,
+    settings: Settings,
+    layers: Sequence[Layer],
 ) -> Line:
     # A store of its own for each question: thousands of answers are not kept in memory.
     async with open_threads("memory://", Path()) as threads:
-        return await Asker(model, settings, threads, loaded, plan.policy).ask(name, arm, case)
+        return await Asker(model, settings, threads, loaded, plan.policy, layers).ask(name, arm, case)
 
 
 async def _scored(
