@@ -19,7 +19,11 @@ SLOW_JSON = b"[" + b",".join(b'{"a":"%d hello there"}' % number for number in ra
 LOOP_LIMIT_S = 0.020
 
 
-@pytest_asyncio.fixture
+# One worker for all tests that do not need one of their own: to start it takes longer than most of them.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def pool() -> AsyncIterator[CleaningPool]:
     async with CleaningPool(workers=1, timeout_s=20.0) as made:
         yield made
@@ -164,7 +168,7 @@ async def test_workers_see_nothing_of_the_environment(pool: CleaningPool, monkey
     assert not any(b"not-for-parsers" in environment for environment in environments)
 
 
-def test_a_program_that_forgets_to_close_still_ends() -> None:
+async def test_a_program_that_forgets_to_close_still_ends() -> None:
     program = (
         "import asyncio\n"
         "from tools.cleaning_pool import CleaningPool\n"
@@ -174,8 +178,9 @@ def test_a_program_that_forgets_to_close_still_ends() -> None:
         "asyncio.run(main())\n"
     )
     root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, timeout=30, check=True
+    command = [sys.executable, "-c", program]
+    done = await asyncio.to_thread(
+        subprocess.run, command, cwd=root, capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout == "some words\n"
 
