@@ -206,4 +206,6 @@ def report(outcomes: Sequence[Outcome], wrong: Sequence[str]) -> str:
         f"({'≤' if load_metric(one.floor.metric).better == 'lower' else '≥'} {one.floor.value:g})"
         for one in outcomes
     ]
+    if not outcomes:
+        lines = ["No floor is set for the suites of this run; `--pin SUITE/PART/ARM/METRIC` sets one."]
     return "\n".join([*lines, *(f"REFUSED {sentence}" for sentence in wrong)])

@@ -54,6 +54,7 @@ class Asker:
             "case": case.id,
             "shown": [list(one) for one in witness.shown],
             "confidence": witness.confidence,
+            "kept_ms": round(witness.kept_s * 1000),
             "events": events,
         }
 

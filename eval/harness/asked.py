@@ -33,6 +33,8 @@ class Asked:
     """Texts of the pages that were read."""
     confidence: float | None = None
     """How sure the model was that the pages hold an answer, 0 to 1; None where it does not say."""
+    kept_ms: int = 0
+    """What kept replies of the model took when they were given; it is not in the run's own timings."""
 
     @property
     def answered(self) -> bool:
@@ -98,6 +100,7 @@ def asked_of(case: Case, line: Mapping[str, Any], texts: Mapping[str, str]) -> A
         shown=tuple((url, text) for url, text in line["shown"]),
         read=tuple(texts[url] for url in pages_read(line) if url in texts),
         confidence=line["confidence"],
+        kept_ms=line["kept_ms"],
     )
 
 

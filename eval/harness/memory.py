@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
@@ -36,7 +37,9 @@ class RememberedModel:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, deltas TEXT NOT NULL)")
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, deltas TEXT NOT NULL, seconds REAL)"
+        )
 
     @property
     def name(self) -> str:
@@ -66,11 +69,12 @@ class RememberedModel:
                 yield _delta(plain)
             return
         deltas: list[Delta] = []
+        began = time.monotonic()
         async for delta in self.model.stream(request):
             deltas.append(delta)
             if isinstance(delta, Finished):
                 # Kept before the last delta is handed on: whoever gets it may stop listening.
-                self._keep(key, deltas)
+                self._keep(key, deltas, time.monotonic() - began)
             yield delta
 
     async def aclose(self) -> None:
@@ -78,9 +82,15 @@ class RememberedModel:
         self._db.close()
         await self.model.aclose()
 
-    def _keep(self, key: str, deltas: list[Delta]) -> None:
+    def kept_s(self, request: ChatRequest) -> float:
+        """Seconds that the reply took when it was given; 0 when it is not kept, and so will take its time now."""
+        row = self._db.execute("SELECT seconds FROM replies WHERE key = ?", (self._key(request),)).fetchone()
+        return float(row[0]) if row else 0.0
+
+    def _keep(self, key: str, deltas: list[Delta], seconds: float) -> None:
         plain = [{"kind": type(delta).__name__, **asdict(delta)} for delta in deltas]
-        self._db.execute("INSERT OR REPLACE INTO replies VALUES (?, ?)", (key, json.dumps(plain, ensure_ascii=False)))
+        text = json.dumps(plain, ensure_ascii=False)
+        self._db.execute("INSERT OR REPLACE INTO replies VALUES (?, ?, ?)", (key, text, seconds))
 
     def _key(self, request: ChatRequest) -> str:
         told = {

@@ -15,6 +15,14 @@ class TellsConfidence(Protocol):
         """0 (surely not) to 1 (surely)."""
 
 
+@runtime_checkable
+class Remembers(Protocol):
+    """A model that gives kept replies at once."""
+
+    def kept_s(self, request: ChatRequest) -> float:
+        """Seconds that the kept reply took when it was given; 0 when there is none."""
+
+
 @dataclass(slots=True)
 class Witness:
     """Implements `ChatModel`."""
@@ -24,6 +32,8 @@ class Witness:
     """(address, text) of the passages shown last."""
     confidence: float | None = None
     """How sure the model was of those; None where it does not say."""
+    kept_s: float = 0.0
+    """Seconds that kept replies took when they were given: they belong to the run's time as much as any."""
 
     @property
     def name(self) -> str:
@@ -46,6 +56,8 @@ class Witness:
 
     def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
         """The other's answer."""
+        if isinstance(self.model, Remembers):
+            self.kept_s += self.model.kept_s(request)
         # Rewriting a sentence shows its evidence again; what the answer was written from stays.
         if request.brief.documents and not self.shown:
             self.shown = tuple((document.url, document.text) for document in request.brief.documents)

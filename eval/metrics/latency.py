@@ -1,4 +1,4 @@
-"""Median wall time of a run."""
+"""Median wall time of a run; a model's reply that was kept counts with the time it took when it was given."""
 
 from collections.abc import Sequence
 from statistics import median
@@ -9,7 +9,7 @@ from eval.metrics import Metric, Point
 
 
 def _score(one: Asked | Judged) -> Point | None:
-    return (float(one.answer.timings["total"]),) if isinstance(one, Asked) and one.answer else None
+    return (float(one.answer.timings["total"] + one.kept_ms),) if isinstance(one, Asked) and one.answer else None
 
 
 def _figure(points: Sequence[Point]) -> float:

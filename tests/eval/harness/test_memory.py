@@ -22,9 +22,11 @@ async def said(model: RememberedModel, one: ChatRequest) -> list[Delta]:
 
 
 async def test_the_same_call_is_made_once_and_gives_the_same_deltas(tmp_path: Path) -> None:
-    saying = SayingModel([CALL, Noted("An odd server.")], "Another reply.")
+    saying = SayingModel([CALL, Noted("An odd server.")], "Another reply.", delay_s=0.01)
     model = RememberedModel(saying, tmp_path / "replies.sqlite", scope="a")
     first = await said(model, request())
+    assert model.kept_s(request("Goodbye")) == 0
+    assert model.kept_s(request()) >= 0.02
     again = await said(model, request(boundary="=== fedcba9876543210 ==="))
     assert first[0] == CALL
     assert again == first

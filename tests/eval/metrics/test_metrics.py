@@ -184,6 +184,7 @@ def test_verdicts_are_held_against_people() -> None:
 
 def test_cost_and_time_are_told() -> None:
     assert (point("tokens", asked()), point("latency", asked())) == (120, 40)
+    assert point("latency", replace(asked(), kept_ms=500)) == 540
 
 
 @pytest.mark.parametrize("name", metric_names())
