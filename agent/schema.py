@@ -49,6 +49,13 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX requests_by_run ON requests (run_id)",
     ),
+    (
+        """CREATE TABLE shares (
+            id TEXT PRIMARY KEY,
+            thread_id TEXT NOT NULL UNIQUE REFERENCES threads (id) ON DELETE CASCADE,
+            created_at DOUBLE PRECISION NOT NULL
+        )""",
+    ),
 )
 VERSION = len(STEPS)
 """The version this program writes."""

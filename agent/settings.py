@@ -234,6 +234,8 @@ class ServiceSettings(Group):
     """Further names under which a service without keys may be addressed, beside those of loopback."""
     cors_origins: list[str] = Field(default=[])
     """Web origins whose pages may call the API; none by default."""
+    share: bool = Field(default=False)
+    """Let users of the chat UI make links that show one thread, read-only, to whoever has them, without a key."""
     log_format: Literal["json", "text"] = Field(default="json")
     """Form of the log lines on standard error."""
     log_questions: bool = Field(default=False)

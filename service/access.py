@@ -15,7 +15,7 @@ from service.problems import respond
 
 OPEN_PATHS = frozenset({"/", "/healthz", "/readyz", "/openapi.json", "/docs", "/opensearch.xml", "/favicon.ico"})
 """Open without a key: they hold nothing of anybody's. The page asks the user for the key."""
-OPEN_PREFIXES = ("/static/",)
+OPEN_PREFIXES = ("/static/", "/shared/", "/ui/shared/")
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -27,14 +27,22 @@ from service.model_watch import get_to_know
 from service.parts import readiness_of
 from service.question_log import QuestionLog, secrets_in
 from service.requests_seen import RequestsSeen
-from service.routes import ask, health, runs, site, threads, ui
+from service.routes import ask, health, runs, shares, site, threads, ui
 from service.runs import RunRegistry
 from service.security_headers import SecurityHeaders
 
 Part = Callable[[FastAPI, Hub], AbstractAsyncContextManager[None] | None]
 """Something that adds itself to the app (routes, mounts, error shapes); what it gives back is open while the app is."""
 
-ROUTERS: tuple[APIRouter, ...] = (ask.router, runs.router, threads.router, health.router, site.router, ui.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    ask.router,
+    runs.router,
+    threads.router,
+    health.router,
+    site.router,
+    shares.router,
+    ui.router,
+)
 DESCRIPTION = (
     "Asks the web, reads pages, answers with citations, and checks every claim against the pages it read. "
     "Errors are problem documents (RFC 9457). Offsets count Unicode code points."

@@ -15,7 +15,7 @@ BODY_TIMEOUT_S = 15.0
 """Wall clock of receiving a body."""
 SLOWEST_BYTES_PER_S = 70_000
 """A client that sends a large body gets the time this takes: a megabyte within the wall clock, a picture in minutes."""
-FILE_PATHS = frozenset({"/ask", "/v1/chat/completions", "/v1/responses"})
+FILE_PATHS = frozenset({"/ask", "/ui/ask", "/v1/chat/completions", "/v1/responses"})
 """Where a body may hold pictures and recordings beside what counts towards its limit."""
 DRAIN_TIMEOUT_S = 5.0
 """Longest time for taking in the rest of a body that was refused."""

@@ -17,7 +17,7 @@ from service.callers import CALLER
 from service.errors import TooBusy
 from service.problems import respond
 
-BEGINS = re.compile(r"/ask|/v1/chat/completions|/v1/responses|/runs/[^/]+/resume|/mcp/?")
+BEGINS = re.compile(r"(?:/ui)?/ask|/v1/chat/completions|/v1/responses|(?:/ui)?/runs/[^/]+/resume|/mcp/?")
 """Where questions are asked."""
 MAY_BE_ELSE = re.compile(r"/mcp/?")
 """Where other things are asked as well: nothing is refused there before it is read."""

@@ -18,9 +18,15 @@ ASK_FIRST = "no-cache"
 @router.api_route("/", methods=["GET", "HEAD"])
 async def page(request: Request) -> Response:
     """The chat UI. `?q=` is read by its script, which asks at once."""
+    asked = request.query_params.get("q") or request.query_params.get("thread")
+    return page_reply(request, "thread" if asked else "home")
+
+
+def page_reply(request: Request, view: str) -> Response:
+    """The page in the reader's language and theme, laid out for what it will show from its first paint on."""
     language = assets.language_of(request.cookies.get("lang"), request.headers.get("accept-language", ""))
     theme = request.cookies.get("theme", "")
-    found = assets.page(language, theme if theme in assets.THEMES else "")
+    found = assets.page(language, theme if theme in assets.THEMES else "", view)
     return _reply(request, found, ASK_FIRST, {"Vary": "Accept-Language, Cookie"})
 
 

@@ -31,11 +31,11 @@ async def read_about(request: Request, hub: With) -> dict[str, Any]:
 @router.post("/ask")
 async def ask(question: AskRequest, caller: Who, hub: With) -> Response:
     """As `POST /ask`; the run goes on when the page is closed or loaded again."""
-    hub.admission.require_room()
     check_question(question.question, hub.settings.run.max_question_chars)
+    options = question.options()
 
     async def begin() -> Run:
-        return await hub.runs.start(caller, question.question, question.options(), background=True)
+        return await hub.runs.start(caller, question.question, options, background=True)
 
     return UiReply(begin)
 

@@ -8,7 +8,7 @@ import { setLimits } from "./files.js";
 import { deleteOnLeaving, openHistory } from "./history.js";
 import { showHelp, toMark, watchKeys } from "./keys.js";
 import { call } from "./net.js";
-import { openSettings, switchLanguage } from "./settings.js";
+import { openSettings, openShare, switchLanguage } from "./settings.js";
 import { copyAnswer, takeMenu, watchCopy } from "./take.js";
 import { Turn } from "./turn.js";
 import { t } from "./words.js";
@@ -20,6 +20,14 @@ let title = "";
 /** @type {any} */
 let about = null;
 
+/** Whether the page shows a thread that somebody shared. */
+const shared = document.body.dataset.view === "shared";
+/** Tells whether the end of an answer that grows is out of sight. */
+const watching = new IntersectionObserver(([seen]) => {
+  const below = !seen.isIntersecting && seen.boundingClientRect.top > 0 && Boolean(thread.at(-1)?.running);
+  byId("more-text").hidden = !below;
+});
+
 /** @type {import("./turn.js").Desk} */
 const desk = {
   ask: (question, options) => composer.put({ question, options: clean(options) }),
@@ -30,9 +38,16 @@ const desk = {
     document.title = turn.running ? `${turn.question} · ${t("title_searching")}` : turn.question;
   },
   ended(turn) {
+    watching.disconnect();
+    byId("more-text").hidden = true;
     if (turn === thread.at(-1)) composer.setBusy(false);
   },
   edit: (turn) => composer.edit(turn.question, turn.run),
+  grew: () => watching.observe(/** @type {Turn} */ (thread.at(-1)).foot),
+  settings: () => openSettings(about),
+  share: () => openShare(threadId),
+  shared,
+  sharing: () => about?.share && !shared,
   copyMenu: takeMenu,
   showSources: openEvidence,
   open: openCard,
@@ -65,15 +80,15 @@ function add(question) {
   thread.push(turn);
   byId("turns").append(turn.el);
   view("thread");
+  turn.fold();
   showEvidence(turn);
   return turn;
 }
 
 /** @param {"home" | "thread"} name */
 function view(name) {
-  document.body.dataset.view = name;
+  document.body.dataset.view = shared ? "shared" : name;
   composer.field.placeholder = t(name === "home" ? "placeholder" : "placeholder_more");
-  byId("thread").hidden = name === "home";
 }
 
 /** @param {string} words */
@@ -107,18 +122,21 @@ function leave() {
   composer.setBusy(false);
 }
 
-/** @param {string} id */
-async function openThread(id) {
+/**
+ * @param {string} id of a thread, or of the link that shows one
+ * @param {string} [where]
+ */
+async function openThread(id, where = `/ui/threads/${id}`) {
   leave();
   view("thread");
-  threadId = id;
+  threadId = shared ? "" : id;
   let told;
   try {
-    told = await (await call(`/ui/threads/${id}`)).json();
+    told = await (await call(where)).json();
   } catch (error) {
     const problem = /** @type {import("./net.js").Problem} */ (error);
     const gone = problem.status === 404;
-    byId("turns").replaceChildren(h("div", { class: "problem" }, h("p", { class: "what" }, gone ? t("thread_gone") : problem.message), h("div", { class: "actions" }, gone ? h("a", { class: "button", href: "/" }, t("new_question")) : h("button", { type: "button", onclick: () => openThread(id) }, t("retry")))));
+    byId("turns").replaceChildren(h("div", { class: "problem" }, h("p", { class: "what" }, gone ? t(shared ? "share_gone" : "thread_gone") : problem.message), h("div", { class: "actions" }, gone ? h("a", { class: "button", href: "/" }, t("new_question")) : h("button", { type: "button", onclick: () => openThread(id, where) }, t("retry")))));
     threadId = gone ? "" : id;
     return;
   }
@@ -138,11 +156,13 @@ function restore(told) {
   turn.run = told.run_id;
   turn.thread = threadId;
   turn.options = { search: told.search, depth: told.depth };
+  turn.showFiles(told.attachments);
   if (told.answer) turn.done(told.answer);
   else turn.reconnect();
 }
 
 function route() {
+  if (shared) return openThread("", `/ui${location.pathname}`);
   const here = new URLSearchParams(location.search);
   const question = here.get("q")?.trim();
   const id = here.get("thread");
@@ -203,5 +223,11 @@ document.querySelector(".name")?.addEventListener("click", (event) => {
 addEventListener("popstate", route);
 addEventListener("offline", () => say(t("offline_title")));
 addEventListener("scroll", () => document.body.classList.toggle("scrolled", scrollY > 0), { passive: true });
-route();
-look().catch((error) => (byId("ready").textContent = error.message));
+byId("more-text").addEventListener("click", () => thread.at(-1)?.foot.scrollIntoView({ block: "end", behavior: calm() ? "auto" : "smooth" }));
+// What may be done is asked for first, so that an answer that stands already offers it; waiting is not worth it.
+if (shared) route();
+else {
+  const asked = look().catch((error) => (byId("ready").textContent = error.message));
+  if (new URLSearchParams(location.search).has("thread")) asked.then(route);
+  else route();
+}

@@ -3,6 +3,9 @@
 import { h } from "./dom.js";
 import { date, t } from "./words.js";
 
+/** Of the 16 ms of a frame; the rest is for laying out and painting. */
+const FRAME_MS = 6;
+
 /** Shows blocks in an element; changes are gathered and applied once a frame. */
 export class Blocks {
   /** @param {HTMLElement} el @param {(block: Element) => void} dress called for each new block */
@@ -14,6 +17,8 @@ export class Blocks {
     /** @type {Set<number>} */
     this.dirty = new Set();
     this.frame = 0;
+    /** @type {(() => void) | null | undefined} */
+    this.settled = null;
   }
 
   /**
@@ -32,38 +37,50 @@ export class Blocks {
     this.frame ||= requestAnimationFrame(() => this.show());
   }
 
-  /** Put what changed on the screen. */
+  /** Put what changed on the screen; what would make the frame late comes with the next one. */
   show() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    const ends = performance.now() + FRAME_MS;
     while (this.el.children.length > this.html.length) this.el.lastElementChild?.remove();
     for (const at of [...this.dirty].sort((a, b) => a - b)) {
-      if (at >= this.html.length) continue;
-      const fresh = document.createElement("div");
-      fresh.className = "block";
-      fresh.innerHTML = this.html[at];
-      this.dress(fresh);
-      const old = this.el.children[at];
-      if (old) old.replaceWith(fresh);
-      else this.el.append(fresh);
+      this.dirty.delete(at);
+      if (at < this.html.length) this.put(at);
+      if (this.dirty.size && performance.now() > ends) {
+        this.frame = requestAnimationFrame(() => this.show());
+        return;
+      }
     }
-    this.dirty.clear();
+    this.settled?.();
+    this.settled = null;
+  }
+
+  /** @param {number} at */
+  put(at) {
+    const fresh = document.createElement("div");
+    fresh.className = "block";
+    fresh.innerHTML = this.html[at];
+    this.dress(fresh);
+    const old = this.el.children[at];
+    const place = old ? marksIn(old).indexOf(/** @type {HTMLElement} */ (document.activeElement)) : -1;
+    if (old) old.replaceWith(fresh);
+    else this.el.append(fresh);
+    if (place >= 0) marksIn(fresh)[place]?.focus({ preventScroll: true });
   }
 
   /**
-   * All blocks at once; those that stand already are left alone.
+   * All blocks; those that stand already are left alone.
    * @param {string[]} all
+   * @param {() => void} then called when they stand
    */
-  settle(all) {
-    const focused = document.activeElement?.closest(".mark");
-    const place = focused && this.el.contains(focused) ? marksIn(this.el).indexOf(/** @type {HTMLElement} */ (focused)) : -1;
+  settle(all, then) {
     all.forEach((html, at) => {
       if (this.html[at] !== html) this.dirty.add(at);
       this.html[at] = html;
     });
     this.html.length = all.length;
+    this.settled = then;
     this.show();
-    if (place >= 0) marksIn(this.el)[place]?.focus({ preventScroll: true });
   }
 }
 
@@ -104,8 +121,8 @@ export function dress(block, source, claims) {
     const verdict = claims[at]?.verdict;
     if (verdict === "unsupported" || verdict === "contradicted") span.classList.add(verdict);
   }
-  for (const [at, claim] of claims.entries()) {
-    if (claim.verdict !== "contradicted") continue;
+  const contradicted = new Set([...block.querySelectorAll(".claim.contradicted")].map((span) => /** @type {HTMLElement} */ (span).dataset.c));
+  for (const at of contradicted) {
     const last = [...block.querySelectorAll(`[data-c="${at}"]`)].pop();
     if (!last) continue;
     const tag = document.createElement("span");

@@ -154,7 +154,7 @@ function contents(mark, turn) {
  * @param {string} verdict
  */
 function words(claim, passage, verdict) {
-  if (!passage?.quote.length) {
+  if (!passage?.quote.text) {
     const reason = claim ? told(claim.reason) : "";
     return [reason ? h("p", { class: "why" }, reason) : null];
   }
@@ -171,8 +171,21 @@ function words(claim, passage, verdict) {
   return [reason ? h("p", { class: "why" }, reason) : null, verdict === "unsupported" ? h("p", { class: "why" }, t("closest")) : null, quote];
 }
 
-/** @param {[string, string][]} parts */
-const cut = (parts) => parts.map(([text, kind]) => (kind === "same" ? h("mark", null, text) : kind === "other" ? h("b", { class: "differs" }, text) : text));
+/**
+ * The words of a page, those it shares with the claim marked, those that stand against it otherwise.
+ * @param {{ text: string, same: number[], other: number[] }} quote
+ */
+export function cut({ text, same, other }) {
+  const spans = [same, other].flatMap((ends, kind) => ends.flatMap((end, at) => (at % 2 ? [] : [[end, ends[at + 1], kind]])));
+  /** @type {(Node | string)[]} */
+  const parts = [];
+  let at = 0;
+  for (const [start, end, kind] of spans.sort((a, b) => a[0] - b[0])) {
+    parts.push(text.slice(at, start), kind ? h("b", { class: "differs" }, text.slice(start, end)) : h("mark", null, text.slice(start, end)));
+    at = end;
+  }
+  return [...parts, text.slice(at)];
+}
 
 /** @param {any} source */
 function about(source) {
@@ -196,7 +209,7 @@ export const tile = (source) => h("span", { class: "tile", "aria-hidden": "true"
 function actions(mark, claim, passage, source) {
   const same = marksIn(/** @type {Element} */ (mark.closest(".answer"))).filter((one) => one.dataset.c !== undefined && one.dataset.c === mark.dataset.c);
   const at = same.indexOf(mark);
-  const quote = passage?.quote.map((/** @type {any} */ part) => part[0]).join("") ?? "";
+  const quote = passage?.quote.text ?? "";
   const row = h("div", { class: "actions" });
   if (source) row.append(outward(source.url + fragment(quote), { class: "button", title: t("new_tab") }, t("open_page"), h("span", { class: "vh" }, ` (${t("new_tab")})`)));
   if (quote) row.append(button("copy_quote", () => copy(`“${quote.trim()}” (${source?.title ?? ""}, ${source?.url ?? ""})`).then(() => toast(t("quote_copied")))));

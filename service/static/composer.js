@@ -1,7 +1,7 @@
 // The box: writing, sending, choosing; what is asked while an answer comes waits its turn.
 
 import { byId, h } from "./dom.js";
-import { addFiles, attachments, clearFiles } from "./files.js";
+import { addFiles, attachments, clearFiles, speak } from "./files.js";
 import { keep, kept } from "./keep.js";
 import { t } from "./words.js";
 
@@ -47,6 +47,7 @@ export class Composer {
     byId("stop").addEventListener("click", stop);
     byId("options").addEventListener("click", () => this.toggleChoices());
     byId("attach").addEventListener("click", () => byId("file").click());
+    byId("speak").addEventListener("click", speak);
     byId("file").addEventListener("change", () => (addFiles(byId("file").files), (byId("file").value = "")));
     this.field.addEventListener("paste", (event) => event.clipboardData?.files.length && (event.preventDefault(), addFiles(event.clipboardData.files)));
     this.form.addEventListener("dragover", (/** @type {Event} */ event) => event.preventDefault());

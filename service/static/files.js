@@ -21,6 +21,7 @@ export function setLimits(about) {
   model = about.model;
   const some = limits.max_images + limits.max_recordings > 0;
   byId("attach").hidden = !some;
+  byId("speak").hidden = !limits.max_recordings || !navigator.mediaDevices;
   byId("file").accept = [...limits.image_types, ...limits.audio_types].join(",");
 }
 
@@ -77,4 +78,47 @@ function show() {
   const row = byId("files");
   row.hidden = !held.length;
   row.replaceChildren(...held.map((one) => h("span", { class: "file" }, one.name, h("button", { type: "button", class: "quiet", "aria-label": t("remove_file", { name: one.name }), onclick: () => ((held = held.filter((other) => other !== one)), show()) }, "✕"))));
+}
+
+const SAMPLES_PER_S = 16000;
+/** @type {MediaRecorder | null} */
+let recorder = null;
+
+/** Begin to record, or end it: the recording goes with the question, as WAV, which every model that hears takes. */
+export async function speak() {
+  if (recorder) return recorder.stop();
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    /** @type {Blob[]} */
+    const pieces = [];
+    recorder = new MediaRecorder(stream);
+    recorder.ondataavailable = (event) => pieces.push(event.data);
+    recorder.onstop = async () => {
+      recorder = null;
+      byId("speak").textContent = t("speak");
+      for (const track of stream.getTracks()) track.stop();
+      addFiles([new File([await wav(new Blob(pieces))], t("recording"), { type: "audio/wav" })]);
+    };
+    recorder.start();
+    byId("speak").textContent = t("speak_end");
+    setTimeout(() => recorder?.stop(), (limits.max_audio_s || 60) * 1000);
+  } catch {
+    toast(t("no_microphone"), { ms: 8000 });
+  }
+}
+
+/** @param {Blob} sound in whatever form the browser records */
+async function wav(sound) {
+  const whole = await new AudioContext().decodeAudioData(await sound.arrayBuffer());
+  const offline = new OfflineAudioContext(1, Math.ceil(whole.duration * SAMPLES_PER_S), SAMPLES_PER_S);
+  const source = offline.createBufferSource();
+  source.buffer = whole;
+  source.connect(offline.destination);
+  source.start();
+  const samples = (await offline.startRendering()).getChannelData(0);
+  const bytes = new DataView(new ArrayBuffer(44 + samples.length * 2));
+  const head = [0x46464952, 36 + samples.length * 2, 0x45564157, 0x20746d66, 16, 0x00010001, SAMPLES_PER_S, SAMPLES_PER_S * 2, 0x00100002, 0x61746164, samples.length * 2];
+  head.forEach((word, at) => bytes.setUint32(at * 4, word, true));
+  samples.forEach((value, at) => bytes.setInt16(44 + at * 2, Math.max(-1, Math.min(1, value)) * 0x7fff, true));
+  return new Blob([bytes], { type: "audio/wav" });
 }

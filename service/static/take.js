@@ -2,6 +2,7 @@
 
 import { button, byId, copy, h, toast } from "./dom.js";
 import { call } from "./net.js";
+import { plain } from "./plain.js";
 import { t } from "./words.js";
 
 /**
@@ -18,20 +19,6 @@ export async function copyAnswer(turn, form) {
   const parts = [body, lines.length ? `${bold(t("sources"))}\n\n${lines.join("\n")}` : "", doubts.length ? `${bold(t("doubts"))}\n\n${doubts.join("\n")}` : ""];
   await copy(parts.filter(Boolean).join("\n\n"));
   toast(t("copied", { n: lines.length }));
-}
-
-/**
- * The words on the screen, with marks as `[n]`.
- * @param {Element} el
- */
-export function plain(el) {
-  const held = /** @type {Element} */ (el.cloneNode(true));
-  for (const mark of held.querySelectorAll(".mark")) mark.replaceWith(/** @type {HTMLElement} */ (mark).dataset.n === "0" ? "" : ` [${/** @type {HTMLElement} */ (mark).dataset.n}]`);
-  for (const tag of held.querySelectorAll(".tag")) tag.remove();
-  for (const item of held.querySelectorAll("li")) item.prepend("- ");
-  for (const part of held.querySelectorAll("p, li, tr, h3, h4, h5, h6, pre")) part.append("\n");
-  for (const cell of held.querySelectorAll("td, th")) cell.append("\t");
-  return (held.textContent ?? "").replaceAll("\u2060", "").replace(/\n{3,}/g, "\n\n").trim();
 }
 
 /**
@@ -60,7 +47,7 @@ export function takeMenu(turn, at) {
     close();
     work().catch((error) => toast(error.message));
   };
-  const items = [
+  const items = !turn.run ? [button("copy_plain", act(() => copy(plain(turn.answer)).then(() => toast(t("copied", { n: turn.sources.length })))))] : [
     button("copy_markdown", act(() => copyAnswer(turn, "markdown"))),
     button("copy_plain", act(() => copyAnswer(turn, "plain"))),
     button("export_md", act(() => download(turn.thread, "md"))),

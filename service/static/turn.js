@@ -1,8 +1,10 @@
 // One turn: the question, what is done about it, the answer, and what one can do with it.
 
 import { Blocks, dress, glyph, marksIn, sideBySide } from "./blocks.js";
-import { alarm, button, h, say } from "./dom.js";
+import { alarm, button, byId, h, say } from "./dom.js";
+import { kept } from "./keep.js";
 import { Problem, call, read } from "./net.js";
+import { plain } from "./plain.js";
 import { Stages } from "./stages.js";
 import { t, told } from "./words.js";
 
@@ -17,6 +19,11 @@ const AGAIN_MS = [300, 1000, 2000, 4000];
  * @property {(turn: Turn) => void} ended
  * @property {(turn: Turn) => void} edit
  * @property {(turn: Turn, at: HTMLElement) => void} copyMenu
+ * @property {(turn: Turn) => void} grew more of the answer is there
+ * @property {() => void} settings
+ * @property {() => void} share
+ * @property {boolean} shared whether the page shows somebody else's thread
+ * @property {() => boolean} sharing whether links may be made
  * @property {() => void} showSources
  * @property {(mark: HTMLElement, pinned: boolean) => void} open
  */
@@ -41,15 +48,32 @@ export class Turn {
     this.unread = [];
     this.state = "running";
     this.seen = 0;
+    this.said = 0;
+    this.asked = false;
     this.leaving = new AbortController();
     this.stages = new Stages();
     this.answer = h("div", { class: "answer" });
     this.notes = h("div", { class: "notes" });
     this.foot = h("div", { class: "foot" });
     this.heading = h("h2", { class: "question" }, question);
-    this.el = h("section", { class: "turn", "aria-busy": "true" }, this.heading, this.stages.el, this.notes, this.answer, this.foot);
+    this.files = h("div", { class: "files", hidden: true });
+    this.el = h("section", { class: "turn", "aria-busy": "true" }, this.heading, this.files, this.stages.el, this.notes, this.answer, this.foot);
     this.blocks = new Blocks(this.answer, (block) => this.dress(block));
     turns.set(this.el, this);
+  }
+
+  /** A long question shows three lines until all of it is asked for. Called when it stands on the page. */
+  fold() {
+    this.heading.classList.add("long");
+    if (this.heading.scrollHeight <= this.heading.clientHeight + 2) return this.heading.classList.remove("long");
+    const all = button("show_all", () => (this.heading.classList.add("whole"), all.remove()), { class: "quiet" });
+    this.heading.after(all);
+  }
+
+  /** @param {any[]} notes of pictures and recordings */
+  showFiles(notes) {
+    this.files.hidden = !notes.length;
+    this.files.replaceChildren(...notes.map((one) => h("p", { class: "meta" }, t(`file_${one.kind}`) + (one.words ? `: ${one.words}` : ""))));
   }
 
   get running() {
@@ -67,6 +91,7 @@ export class Turn {
    */
   async ask(request) {
     this.options = request;
+    this.asked = true;
     await this.follow(() => call("/ui/ask", { method: "POST", json: request, signal: this.leaving.signal }));
   }
 
@@ -120,7 +145,9 @@ export class Turn {
     this.seen = one.id;
     if (!one.event) {
       if (this.stages.stage !== "writing") this.stages.to("writing", t("writing"));
-      return this.blocks.change(one.data);
+      this.blocks.change(one.data);
+      this.aloud(-1);
+      return this.desk.grew(this);
     }
     const data = JSON.parse(one.data);
     switch (one.event) {
@@ -128,6 +155,8 @@ export class Turn {
         this.run = data.run_id;
         this.thread = data.thread_id;
         return this.desk.changed(this);
+      case "described":
+        return this.showFiles(data.files);
       case "planned":
         return this.stages.planned(data.queries);
       case "found":
@@ -150,6 +179,15 @@ export class Turn {
     }
   }
 
+  /** Read finished blocks to a screen reader, where the reader wants it. @param {number} end */
+  aloud(end) {
+    if (kept("aloud") !== "on") return;
+    for (const block of [...this.answer.children].slice(this.said, end < 0 ? end : undefined)) {
+      byId("aloud").append(h("p", null, plain(block)));
+      this.said += 1;
+    }
+  }
+
   /** @param {string} state */
   end(state) {
     this.state = state;
@@ -168,13 +206,20 @@ export class Turn {
     this.unread = view.pages.filter((/** @type {any} */ page) => page.status === "failed");
     this.answer.lang = view.language === "zh" ? "zh-CN" : view.language;
     this.el.classList.toggle("abstained", view.abstained);
-    this.blocks.settle(view.blocks);
-    sideBySide(this.answer, this.sources);
-    const first = marksIn(this.answer)[0];
-    if (first) first.tabIndex = 0;
     if (!this.stages.list.children.length) this.steps(view);
+    this.showFiles(view.attachments);
     const pages = view.pages.filter((/** @type {any} */ page) => page.status === "read").length;
     this.stages.end(pages ? t("done", { n: pages }) : t("done_direct"), view.ms);
+    this.blocks.settle(view.blocks, () => this.settled(pages));
+  }
+
+  /** The answer stands, with its verdicts. @param {number} pages */
+  settled(pages) {
+    const { view } = this;
+    sideBySide(this.answer, this.sources);
+    if (this.asked) this.aloud(0);
+    const first = marksIn(this.answer)[0];
+    if (first) first.tabIndex = 0;
     this.notes.replaceChildren(...notes(view, pages));
     this.foot.replaceChildren(...this.actions(view));
     this.end("done");
@@ -196,10 +241,11 @@ export class Turn {
     if (many) row.append(h("button", { type: "button", class: "sources-button", onclick: () => this.desk.showSources() }, t("n_sources", { n: many })));
     row.append(h("button", { type: "button", onclick: (/** @type {Event} */ event) => this.desk.copyMenu(this, /** @type {HTMLElement} */ (event.currentTarget)), "aria-haspopup": "menu" }, t("copy")));
     row.append(button("regenerate", again, { class: "last-only" }), button("edit", () => this.desk.edit(this), { class: "last-only" }));
+    if (this.desk.sharing()) row.append(button("share", () => this.desk.share(), { class: "last-only" }));
     const direct = !view.searches.length;
     if (direct) row.append(button("search_anyway", () => this.desk.ask(this.question, { ...this.options, search: "always", replaces: this.run }), { class: "last-only" }));
     const others = view.abstained ? this.otherWays() : null;
-    return [this.cutShort(view), summary(view, this), ...disagreements(view), others, row, related(view, this.desk)].filter((one) => one !== null);
+    return [this.cutShort(view), summary(view, this), ...disagreements(view, this.answer), others, row, related(view, this.desk)].filter((one) => one !== null);
   }
 
   /** @param {any} view */
@@ -224,6 +270,7 @@ export class Turn {
     const ways = [];
     if (cut) ways.push(button("go_on", () => this.resume()));
     ways.push(button(stopped || cut ? "ask_again" : "retry", again));
+    if (/^model-/.test(problem.code)) ways.push(button("check_settings", () => this.desk.settings()));
     if (/^(search|tool)-|^deadline/.test(problem.code)) ways.push(button("without_sources", () => this.desk.ask(this.question, { ...this.options, search: "never", replaces: this.run })));
     const words = said(problem);
     const box = h("div", { class: stopped ? "note" : "problem" }, h("p", { class: "what" }, words.what), words.remedy ? h("p", { class: "remedy" }, words.remedy) : null, h("div", { class: "actions" }, ways));
@@ -304,16 +351,17 @@ function notes(view, pages) {
 /**
  * Sentences that one of their sources supports and another contradicts, with both passages side by side.
  * @param {any} view
+ * @param {Element} answer
  */
-function disagreements(view) {
-  return view.claims.flatMap((/** @type {any} */ claim) => {
+function disagreements(view, answer) {
+  return view.claims.flatMap((/** @type {any} */ claim, /** @type {number} */ at) => {
     const verdicts = claim.passages.map((/** @type {any} */ one) => one.verdict);
     if (!verdicts.includes("supported") || !verdicts.includes("contradicted")) return [];
     const sides = claim.passages.map((/** @type {any} */ one) => {
       const source = view.sources.find((/** @type {any} */ other) => other.number === one.number);
-      return h("li", null, h("p", { class: `verdict ${one.verdict}` }, `${glyph(one.verdict)} ${one.number} · ${source?.site ?? ""}`), h("blockquote", { class: "quote" }, one.quote.map((/** @type {any} */ part) => part[0]).join("")));
+      return h("li", null, h("p", { class: `verdict ${one.verdict}` }, `${glyph(one.verdict)} ${one.number} · ${source?.site ?? ""}`), h("blockquote", { class: "quote" }, one.quote.text));
     });
-    return [h("div", { class: "disagree" }, h("h3", null, t("disagree")), h("p", null, claim.text), h("ul", { class: "sides" }, sides))];
+    return [h("div", { class: "disagree" }, h("h3", null, t("disagree")), h("p", null, [...answer.querySelectorAll(`.claim[data-c="${at}"]`)].map((span) => span.textContent).join("")), h("ul", { class: "sides" }, sides))];
   });
 }
 
@@ -332,7 +380,7 @@ function summary(view, turn) {
   });
   const bad = checked.some((/** @type {any} */ claim) => claim.verdict !== "supported");
   const hide = bad ? h("label", { class: "switch" }, h("input", { type: "checkbox", onchange: (/** @type {any} */ event) => turn.answer.classList.toggle("only-supported", event.target.checked) }), t("hide_unsupported")) : null;
-  const removed = gone ? h("details", { class: "removed" }, h("summary", null, t("n_removed", { n: gone })), h("ul", null, view.removed.map((/** @type {any} */ claim) => h("li", null, claim.text)))) : null;
+  const removed = gone ? h("details", { class: "removed" }, h("summary", null, t("n_removed", { n: gone })), h("ul", null, view.removed.map((/** @type {string} */ text) => h("li", null, text)))) : null;
   const line = checked.length ? h("div", { class: "summary" }, h("span", null, t("n_checked", { n: checked.length })), parts, hide) : null;
   return h("div", null, line, removed);
 }

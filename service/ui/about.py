@@ -15,6 +15,8 @@ class About(Shown):
     """Pictures and recordings that the model takes; all zero when it takes none."""
     providers: list[str]
     """Who is asked for results, in order."""
+    share: bool
+    """Whether links to threads may be made."""
     status: str
     """As `/readyz`."""
     parts: dict[str, str]
@@ -31,6 +33,7 @@ async def about(hub: Hub, readiness: ReadinessChecks) -> About:
         profile=model.profile,
         attachments=load_profile(model.profile).attachments if known else AttachmentLimits(),
         providers=list(hub.settings.search.providers),
+        share=hub.settings.service.share,
         status=found.status,
         parts=found.parts,
     )

@@ -24,6 +24,7 @@ THEMES = frozenset({"light", "dark"})
 PAGE, OPENSEARCH = "index.html", "opensearch.xml"
 _COMMENT = re.compile(r"^\s*//[^\n]*$|/\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 """Whole lines, and what stands between signs; our files have neither within strings."""
+_CSS_SPACE = re.compile(r"\s*([{};,])\s*")
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -42,11 +43,13 @@ class Asset:
 
 
 def lean(name: str, text: str) -> str:
-    """Without what only those who change it read: comments and indentation."""
+    """Without what only those who change it read: comments, indentation, spaces between signs of CSS."""
+    if name.endswith(".svg"):
+        return text
     if name.endswith((".js", ".css")):
         text = _COMMENT.sub("", text)
-        text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
-    return text
+    text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return _CSS_SPACE.sub(r"\1", text).replace(": ", ":") if name.endswith(".css") else text
 
 
 @lru_cache(maxsize=1)
@@ -67,11 +70,17 @@ def version() -> str:
     return hashlib.sha256(together.encode()).hexdigest()[:12]
 
 
-@lru_cache(maxsize=2 * 3)
-def page(language: str, theme: str = "") -> Asset:
-    """The page with its words in a language of LANGUAGES; `theme` is `light`, `dark`, or empty for the system's."""
+@lru_cache(maxsize=2 * 3 * 3)
+def page(language: str, theme: str = "", view: str = "home") -> Asset:
+    """The page with its words in a language of LANGUAGES.
+
+    Args:
+        language: One of LANGUAGES.
+        theme: `light`, `dark`, or empty for the system's.
+        view: `home`, `thread` or `shared`.
+    """
     words = json.loads((STATIC / f"{language}.json").read_text("utf-8"))
-    slots = {**words, "lang": language, "theme": theme, "base": f"/static/{version()}"}
+    slots = {**words, "lang": language, "theme": theme, "view": view, "base": f"/static/{version()}"}
     return Asset.of(PAGE, _filled(PAGE, slots))
 
 
@@ -93,5 +102,5 @@ def language_of(chosen: str | None, accepted: str) -> str:
 
 
 def _filled(name: str, slots: Mapping[str, str]) -> bytes:
-    text = (STATIC / name).read_text("utf-8")
+    text = lean(name, (STATIC / name).read_text("utf-8"))
     return _SLOT.sub(lambda slot: html.escape(str(slots[slot[1]])), text).encode()

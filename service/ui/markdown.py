@@ -208,10 +208,10 @@ def _put_in(html: str, claims: Sequence[ClaimShown]) -> str:
         if claim:
             shown = claims[int(claim)]
             verdict = "none" if not number else shown.marks.get(number, "unchecked")
-        where = f' data-c="{claim}" data-v="{verdict}"' if claim else ""
-        return f'<button class="mark" data-n="{number}"{where}>{number or "—"}</button>'
+        where = f" data-c={claim} data-v={verdict}" if claim else ""
+        return f"<button class=mark data-n={number}{where}>{number or '—'}</button>"
 
-    html = _SPAN_SEEN.sub(r'<span class="claim" data-c="\1">', html).replace(_CLOSE, "</span>")
+    html = _SPAN_SEEN.sub(r"<span class=claim data-c=\1>", html).replace(_CLOSE, "</span>")
     html = _CITE_SEEN.sub(mark, html)
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
     return html.replace("<pre>", '<pre tabindex="0">')

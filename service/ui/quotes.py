@@ -2,62 +2,64 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
+from service.ui.shown import Shown
 from tools.text.words import CJK, STOP_WORDS, stem
-
-Kind = Literal["", "same", "other"]
-"""Of a piece of a quotation: nothing special, a word the claim shares, or what it says differently."""
-Part = tuple[str, Kind]
 
 _WORD = re.compile(rf"\d+(?:[.,:]\d+)*|[{CJK}]|[^\W_{CJK}]+")
 MAX_GAP_CHARS = 1
 """Shared words with no more than a space between them are one highlight."""
+Span = tuple[int, int]
 
 
-def parts(text: str, other: str, differs: str = "") -> list[Part]:
-    """The text cut where words are shared with `other`, and where `differs` stands in it; joined, it is the text.
+class Quote(Shown):
+    """Words of a page, and where the claim's words are in them. Offsets count UTF-16 units, as JavaScript does."""
+
+    text: str
+    same: list[int]
+    """Start, end, start, end, … of words that the claim shares."""
+    other: list[int]
+    """The same of words that the claim says differently; apart from those above."""
+
+
+def quote(text: str, claim: str, differs: str = "") -> Quote:
+    """The page's words beside the claim's; `differs` are the words that stand against the claim.
 
     Chinese characters count as shared in pairs: a single one stands in too many words.
     """
-    spans = sorted([*_differing(text, differs), *_shared(text, other)], key=lambda span: (span[0], span[2] != "other"))
-    cut: list[Part] = []
-    at = 0
-    for start, end, kind in spans:
-        if start < at:
-            continue
-        if start > at:
-            cut.append((text[at:start], ""))
-        cut.append((text[start:end], kind))
-        at = end
-    if at < len(text):
-        cut.append((text[at:], ""))
-    return cut
+    other = list(_differing(text, differs))
+    same = [*_shared(text, claim, other)]
+    return Quote(text=text, same=_in_utf16(text, same), other=_in_utf16(text, other))
 
 
-def _differing(text: str, differs: str) -> Iterator[tuple[int, int, Kind]]:
+def _in_utf16(text: str, spans: list[Span]) -> list[int]:
+    ends = [end for span in spans for end in span]
+    return ends if text.isascii() else [len(text[:end].encode("utf-16-le", "surrogatepass")) // 2 for end in ends]
+
+
+def _differing(text: str, differs: str) -> Iterator[Span]:
     if differs:
         pattern = rf"(?<!\d){re.escape(differs)}(?!\d)"
-        yield from ((found.start(), found.end(), "other") for found in re.finditer(pattern, text, re.IGNORECASE))
+        yield from (found.span() for found in re.finditer(pattern, text, re.IGNORECASE))
 
 
-def _shared(text: str, other: str) -> Iterator[tuple[int, int, Kind]]:
+def _shared(text: str, other: str, apart_from: list[Span]) -> Iterator[Span]:
     theirs = {_key(word[0]) for word in _WORD.finditer(other)} - STOP_WORDS
     pairs = {other[i : i + 2] for i in range(len(other) - 1)}
     start = end = -1
     for word in _WORD.finditer(text):
         a, b = word.span()
         alone = re.match(f"[{CJK}]", word[0]) and not (text[a : a + 2] in pairs or text[max(0, a - 1) : b] in pairs)
-        if _key(word[0]) not in theirs or alone:
+        if _key(word[0]) not in theirs or alone or any(a < d and c < b for c, d in apart_from):
             continue
         if start >= 0 and a - end <= MAX_GAP_CHARS and not text[end:a].strip():
             end = b
             continue
         if start >= 0:
-            yield start, end, "same"
+            yield start, end
         start, end = a, b
     if start >= 0:
-        yield start, end, "same"
+        yield start, end
 
 
 def _key(word: str) -> str:

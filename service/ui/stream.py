@@ -13,6 +13,7 @@ from typing import Any
 from agent.events import (
     AnswerDelta,
     AnswerRevised,
+    AttachmentsDescribed,
     ClaimsChecked,
     Event,
     PageFailed,
@@ -84,6 +85,10 @@ def _started(event: Any) -> Told:
     return "started", {key: getattr(event, key) for key in keys}
 
 
+def _described(event: Any) -> Told:
+    return "described", {"files": [note.model_dump(mode="json") for note in event.attachments]}
+
+
 def _planned(event: Any) -> Told:
     return "planned", {"queries": event.queries}
 
@@ -120,6 +125,7 @@ def _failed(event: Any) -> Told:
 
 TELL: dict[type, Callable[[Any], Told]] = {
     RunStarted: _started,
+    AttachmentsDescribed: _described,
     QueriesPlanned: _planned,
     ResultsFound: _found,
     PageRead: _read,

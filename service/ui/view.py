@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from agent.answer import Answer, Citation, Claim, SearchDone, Source, Verdict
+from agent.answer import Answer, AttachmentNote, Citation, Claim, SearchDone, Source, Verdict
 from agent.cite import marks_in
 from agent.events import Problem
 from agent.records import RunRecord, RunStatus, Thread
 from service.ui.markdown import ClaimShown, blocks
-from service.ui.quotes import Part, parts
+from service.ui.quotes import Quote, quote
 from service.ui.shown import Shown
 from service.ui.told import Told, told
 
@@ -18,8 +18,7 @@ class Passage(Shown):
 
     number: int
     verdict: Verdict
-    quote: list[Part]
-    """The page's words, cut where the claim shares them."""
+    quote: Quote
     before: str
     """What stands before them on the page, a sentence at most."""
     after: str
@@ -29,7 +28,6 @@ class Passage(Shown):
 class ClaimView(Shown):
     """One claim; its place in the list is the `data-c` of its words."""
 
-    text: str
     verdict: Verdict
     reason: Told | None
     passages: list[Passage]
@@ -57,8 +55,9 @@ class AnswerView(Shown):
     model: str
     abstained: bool
     blocks: list[str]
+    attachments: list[AttachmentNote]
     claims: list[ClaimView]
-    removed: list[ClaimView]
+    removed: list[str]
     """Statements taken out after checking."""
     sources: list[Source]
     searches: list[SearchDone]
@@ -80,6 +79,8 @@ class TurnView(Shown):
     search: str
     """What was chosen for searching, to ask the same again."""
     depth: str
+    attachments: list[AttachmentNote]
+    """What is kept of pictures and recordings that came with the question."""
     started_at: datetime
 
 
@@ -104,9 +105,10 @@ def answer_view(answer: Answer) -> AnswerView:
         language=answer.language,
         model=answer.model,
         abstained=answer.abstained,
+        attachments=answer.attachments,
         blocks=[block.html for block in blocks(answer.answer, shown)],
         claims=[_claim(claim, answer.citations) for claim in kept],
-        removed=[_claim(claim, ()) for claim in answer.claims if claim.removed],
+        removed=[claim.text for claim in answer.claims if claim.removed],
         sources=answer.sources,
         searches=answer.searches,
         pages=[
@@ -129,6 +131,7 @@ def turn_view(run: RunRecord) -> TurnView:
         problem=run.problem,
         search=run.options.search,
         depth=run.options.depth,
+        attachments=run.answer.attachments if run.answer else list(run.options.attached),
         started_at=datetime.fromtimestamp(run.started_at, UTC),
     )
 
@@ -137,6 +140,22 @@ def thread_page(thread: Thread) -> ThreadPage:
     """A thread of the store."""
     runs = not_replaced(thread.runs)
     return ThreadPage(id=thread.head.id, title=thread.head.title, turns=[turn_view(run) for run in runs])
+
+
+def shared_page(thread: Thread) -> ThreadPage:
+    """The answers of a thread, without ids that belong to its owner."""
+    runs = [run for run in not_replaced(thread.runs) if run.answer]
+    turns = [turn_view(run) for run in runs]
+    bare = [
+        turn.model_copy(
+            update={
+                "run_id": "",
+                "answer": turn.answer and turn.answer.model_copy(update={"run_id": "", "thread_id": ""}),
+            }
+        )
+        for turn in turns
+    ]
+    return ThreadPage(id="", title=thread.head.title, turns=bare)
 
 
 def not_replaced(runs: Sequence[RunRecord]) -> list[RunRecord]:
@@ -162,14 +181,13 @@ def _claim(claim: Claim, citations: Iterable[Citation]) -> ClaimView:
     reason = told(claim.reason) if claim.reason else None
     says = (reason.values.get("here", ""), reason.values.get("there", "")) if reason else ("", "")
     return ClaimView(
-        text=claim.text,
         verdict=claim.verdict,
         reason=reason,
         passages=[
             Passage(
                 number=one.number,
                 verdict=one.verdict,
-                quote=parts(one.cited_text, claim.text, says[1]),
+                quote=quote(one.cited_text, claim.text, says[1]),
                 before=one.before,
                 after=one.after,
             )

@@ -88,7 +88,7 @@ def test_every_word_that_the_page_asks_for_is_in_the_catalogue() -> None:
     everything = scripts + (assets.STATIC / assets.PAGE).read_text()
     everything += (assets.STATIC.parent / "ui" / "told.py").read_text()
     unused = [key for key in words if not re.search(rf"\b{key}\b", everything)]
-    computed = ("stage_", "m_", "n_", "w_", "theme_", "part_", "example_", "why_", "note_", "page_")
+    computed = ("stage_", "m_", "n_", "w_", "theme_", "part_", "example_", "why_", "note_", "page_", "file_")
     assert [key for key in unused if not key.startswith(computed) and not key.endswith("_one")] == []
 
 
@@ -101,4 +101,5 @@ def test_all_that_is_sent_for_the_page_is_small() -> None:
 
 def test_what_is_sent_is_what_was_written_but_for_comments_and_indentation() -> None:
     text = "/** What. */\nexport const a = 1;\n  // Why.\n  const b = /** @type {any} */ (a) + 'http://x';\n"
+    assert assets.lean("a.css", "a:hover b,\n  c { color: red; }\n") == "a:hover b,c{color:red;}"
     assert assets.lean("a.js", text) == "export const a = 1;\nconst b = (a) + 'http://x';"

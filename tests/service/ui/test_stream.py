@@ -62,8 +62,8 @@ async def test_the_answer_comes_as_blocks_and_ends_with_everything(served: Serve
     answer = json.loads(told[-1][2])
     assert "87 metres" in shown(told)[0]
     assert [claim["verdict"] for claim in answer["claims"]] == ["supported", "supported"]
-    assert "87 metres" in "".join(text for text, _ in answer["claims"][0]["passages"][0]["quote"])
-    assert 'data-v="supported"' in answer["blocks"][0]
+    assert "87 metres" in answer["claims"][0]["passages"][0]["quote"]["text"]
+    assert "data-v=supported" in answer["blocks"][0]
 
 
 async def test_a_page_that_comes_back_gets_what_it_has_not_seen() -> None:
