@@ -37,7 +37,7 @@ async def page(request: Request, share_id: str, links: Links) -> Response:
 async def shared(share_id: str, links: Links, hub: Annotated[Hub, Depends(hub_of)]) -> dict[str, Any]:
     """The answers of a shared thread, without anything of its owner."""
     thread_id, owner = await links.thread_of(share_id)
-    return to_json(shared_page(await hub.agent.threads.read(thread_id, owner)))
+    return to_json(shared_page(await hub.agent.threads.read(thread_id, owner)), brief=True)
 
 
 @router.get("/ui/threads/{thread_id}/share")

@@ -71,4 +71,4 @@ async def resume(run_id: str, caller: Who, hub: With) -> Response:
 @router.get("/threads/{thread_id}")
 async def thread(thread_id: str, caller: Who, hub: With) -> dict[str, Any]:
     """A thread with its answers as HTML."""
-    return to_json(thread_page(await hub.agent.threads.read(thread_id, caller.owner)))
+    return to_json(thread_page(await hub.agent.threads.read(thread_id, caller.owner)), brief=True)

@@ -155,7 +155,7 @@ function restore(told) {
   const turn = add(told.question);
   turn.run = told.run_id;
   turn.thread = threadId;
-  turn.options = { search: told.search, depth: told.depth };
+  turn.options = told.options;
   turn.showFiles(told.attachments);
   if (told.answer) turn.done(told.answer);
   else turn.reconnect();

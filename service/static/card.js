@@ -142,10 +142,21 @@ function contents(mark, turn) {
   const number = Number(mark.dataset.n);
   const claim = mark.dataset.c === undefined ? null : turn.view?.claims[Number(mark.dataset.c)];
   const source = turn.sources.find((one) => one.number === number);
-  const passage = claim?.passages.find((/** @type {any} */ one) => one.number === number);
+  const passage = passageOf(turn.view, claim, number);
   const verdict = number ? passage?.verdict ?? "unchecked" : "none";
   const strip = h("p", { class: `verdict ${verdict}` }, h("span", { "aria-hidden": "true" }, `${glyph(verdict)} `), t(/** @type {any} */ (WORDS)[verdict], { reason: turn.running ? t("not_yet") : t("not_a_claim") }));
   return [strip, ...words(claim, passage, verdict), source ? about(source) : null, actions(mark, claim, passage, source)];
+}
+
+/**
+ * What one source says to a claim.
+ * @param {any} view
+ * @param {any} claim
+ * @param {number} number
+ */
+export function passageOf(view, claim, number) {
+  const found = claim?.passages?.find((/** @type {any} */ one) => one.number === number);
+  return found && { other: [], ...found, ...view.texts[found.at] };
 }
 
 /**
@@ -154,12 +165,12 @@ function contents(mark, turn) {
  * @param {string} verdict
  */
 function words(claim, passage, verdict) {
-  if (!passage?.quote.text) {
+  if (!passage?.text) {
     const reason = claim ? told(claim.reason) : "";
     return [reason ? h("p", { class: "why" }, reason) : null];
   }
   const beside = (/** @type {string} */ text) => (text ? h("span", { class: "beside" }, text) : null);
-  const quote = h("blockquote", { class: "quote" }, beside(passage.before), passage.before ? " " : null, cut(passage.quote), passage.after ? " " : null, beside(passage.after));
+  const quote = h("blockquote", { class: "quote" }, beside(passage.before), passage.before ? " " : null, cut(passage), passage.after ? " " : null, beside(passage.after));
   if (verdict === "contradicted" && claim.says) {
     const [here, there] = claim.says;
     return [
@@ -209,7 +220,7 @@ export const tile = (source) => h("span", { class: "tile", "aria-hidden": "true"
 function actions(mark, claim, passage, source) {
   const same = marksIn(/** @type {Element} */ (mark.closest(".answer"))).filter((one) => one.dataset.c !== undefined && one.dataset.c === mark.dataset.c);
   const at = same.indexOf(mark);
-  const quote = passage?.quote.text ?? "";
+  const quote = passage?.text ?? "";
   const row = h("div", { class: "actions" });
   if (source) row.append(outward(source.url + fragment(quote), { class: "button", title: t("new_tab") }, t("open_page"), h("span", { class: "vh" }, ` (${t("new_tab")})`)));
   if (quote) row.append(button("copy_quote", () => copy(`“${quote.trim()}” (${source?.title ?? ""}, ${source?.url ?? ""})`).then(() => toast(t("quote_copied")))));

@@ -355,11 +355,11 @@ function notes(view, pages) {
  */
 function disagreements(view, answer) {
   return view.claims.flatMap((/** @type {any} */ claim, /** @type {number} */ at) => {
-    const verdicts = claim.passages.map((/** @type {any} */ one) => one.verdict);
+    const verdicts = (claim.passages ?? []).map((/** @type {any} */ one) => one.verdict);
     if (!verdicts.includes("supported") || !verdicts.includes("contradicted")) return [];
     const sides = claim.passages.map((/** @type {any} */ one) => {
       const source = view.sources.find((/** @type {any} */ other) => other.number === one.number);
-      return h("li", null, h("p", { class: `verdict ${one.verdict}` }, `${glyph(one.verdict)} ${one.number} · ${source?.site ?? ""}`), h("blockquote", { class: "quote" }, one.quote.text));
+      return h("li", null, h("p", { class: `verdict ${one.verdict}` }, `${glyph(one.verdict)} ${one.number} · ${source?.site ?? ""}`), h("blockquote", { class: "quote" }, view.texts[one.at].text));
     });
     return [h("div", { class: "disagree" }, h("h3", null, t("disagree")), h("p", null, [...answer.querySelectorAll(`.claim[data-c="${at}"]`)].map((span) => span.textContent).join("")), h("ul", { class: "sides" }, sides))];
   });

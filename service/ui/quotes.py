@@ -13,9 +13,8 @@ Span = tuple[int, int]
 
 
 class Quote(Shown):
-    """Words of a page, and where the claim's words are in them. Offsets count UTF-16 units, as JavaScript does."""
+    """Where the words of a claim are in those of a page. Offsets count UTF-16 units, as JavaScript does."""
 
-    text: str
     same: list[int]
     """Start, end, start, end, … of words that the claim shares."""
     other: list[int]
@@ -29,7 +28,7 @@ def quote(text: str, claim: str, differs: str = "") -> Quote:
     """
     other = list(_differing(text, differs))
     same = [*_shared(text, claim, other)]
-    return Quote(text=text, same=_in_utf16(text, same), other=_in_utf16(text, other))
+    return Quote(same=_in_utf16(text, same), other=_in_utf16(text, other))
 
 
 def _in_utf16(text: str, spans: list[Span]) -> list[int]:

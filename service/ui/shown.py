@@ -11,6 +11,6 @@ class Shown(BaseModel):
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
-def to_json(view: Shown) -> dict[str, Any]:
-    """As it is sent."""
-    return view.model_dump(mode="json")
+def to_json(view: Shown, *, brief: bool = False) -> dict[str, Any]:
+    """As it is sent; `brief` says nothing of what is as usual."""
+    return view.model_dump(mode="json", exclude_defaults=brief)

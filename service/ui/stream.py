@@ -116,7 +116,7 @@ def _checked(event: Any) -> Told:
 
 
 def _done(event: Any) -> Told:
-    return "done", to_json(answer_view(event.answer))
+    return "done", to_json(answer_view(event.answer), brief=True)
 
 
 def _failed(event: Any) -> Told:

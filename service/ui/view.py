@@ -2,15 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import Field
 
 from agent.answer import Answer, AttachmentNote, Citation, Claim, SearchDone, Source, Verdict
 from agent.cite import marks_in
 from agent.events import Problem
 from agent.records import RunRecord, RunStatus, Thread
 from service.ui.markdown import ClaimShown, blocks
-from service.ui.quotes import Quote, quote
+from service.ui.quotes import quote
 from service.ui.shown import Shown
 from service.ui.told import Told, told
+
+OPTIONS = ("search", "depth", "sites", "recency", "language", "verify")
+"""Of a question, those that the page asks with."""
+
+
+class PassageText(Shown):
+    """Words of a page; several claims may rest on the same."""
+
+    text: str
+    before: str
+    """What stands before them on the page, a sentence at most."""
+    after: str
+    """What stands after them."""
 
 
 class Passage(Shown):
@@ -18,21 +34,22 @@ class Passage(Shown):
 
     number: int
     verdict: Verdict
-    quote: Quote
-    before: str
-    """What stands before them on the page, a sentence at most."""
-    after: str
-    """What stands after them."""
+    at: int
+    """Place of its words in `AnswerView.texts`."""
+    same: list[int]
+    """As `Quote.same`."""
+    other: list[int] = Field(default_factory=list)
+    """As `Quote.other`."""
 
 
 class ClaimView(Shown):
     """One claim; its place in the list is the `data-c` of its words."""
 
     verdict: Verdict
-    reason: Told | None
-    passages: list[Passage]
+    reason: Told | None = None
+    passages: list[Passage] = Field(default_factory=list)
     """One for each source it names, in order."""
-    says: tuple[str, str] | None
+    says: tuple[str, str] | None = None
     """(the answer's words, the page's words) where they differ."""
 
 
@@ -57,6 +74,8 @@ class AnswerView(Shown):
     blocks: list[str]
     attachments: list[AttachmentNote]
     claims: list[ClaimView]
+    texts: list[PassageText]
+    """What `Passage.at` counts in."""
     removed: list[str]
     """Statements taken out after checking."""
     sources: list[Source]
@@ -76,9 +95,8 @@ class TurnView(Shown):
     status: RunStatus
     answer: AnswerView | None
     problem: Problem | None
-    search: str
-    """What was chosen for searching, to ask the same again."""
-    depth: str
+    options: dict[str, Any]
+    """What was chosen beside the question, to ask the same again."""
     attachments: list[AttachmentNote]
     """What is kept of pictures and recordings that came with the question."""
     started_at: datetime
@@ -98,6 +116,7 @@ def answer_view(answer: Answer) -> AnswerView:
     kept = [claim for claim in answer.claims if not claim.removed and claim.end > claim.start]
     kept.sort(key=lambda claim: claim.start)
     shown = [_shown(claim, answer) for claim in kept]
+    texts = _Texts()
     return AnswerView(
         run_id=answer.run_id,
         thread_id=answer.thread_id,
@@ -107,7 +126,8 @@ def answer_view(answer: Answer) -> AnswerView:
         abstained=answer.abstained,
         attachments=answer.attachments,
         blocks=[block.html for block in blocks(answer.answer, shown)],
-        claims=[_claim(claim, answer.citations) for claim in kept],
+        claims=[_claim(claim, answer.citations, texts) for claim in kept],
+        texts=texts.all,
         removed=[claim.text for claim in answer.claims if claim.removed],
         sources=answer.sources,
         searches=answer.searches,
@@ -129,8 +149,7 @@ def turn_view(run: RunRecord) -> TurnView:
         status=run.status,
         answer=answer_view(run.answer) if run.answer else None,
         problem=run.problem,
-        search=run.options.search,
-        depth=run.options.depth,
+        options={name: value for name in OPTIONS if (value := getattr(run.options, name))},
         attachments=run.answer.attachments if run.answer else list(run.options.attached),
         started_at=datetime.fromtimestamp(run.started_at, UTC),
     )
@@ -177,24 +196,30 @@ def _shown(claim: Claim, answer: Answer) -> ClaimShown:
     )
 
 
-def _claim(claim: Claim, citations: Iterable[Citation]) -> ClaimView:
+class _Texts:
+    """Each text once."""
+
+    def __init__(self) -> None:
+        self._places: dict[PassageText, int] = {}
+
+    @property
+    def all(self) -> list[PassageText]:
+        return list(self._places)
+
+    def place(self, one: Citation) -> int:
+        text = PassageText(text=one.cited_text, before=one.before, after=one.after)
+        return self._places.setdefault(text, len(self._places))
+
+
+def _claim(claim: Claim, citations: Iterable[Citation], texts: _Texts) -> ClaimView:
     reason = told(claim.reason) if claim.reason else None
     says = (reason.values.get("here", ""), reason.values.get("there", "")) if reason else ("", "")
-    return ClaimView(
-        verdict=claim.verdict,
-        reason=reason,
-        passages=[
-            Passage(
-                number=one.number,
-                verdict=one.verdict,
-                quote=quote(one.cited_text, claim.text, says[1]),
-                before=one.before,
-                after=one.after,
-            )
-            for one in _of(claim, citations)
-        ],
-        says=says if all(says) else None,
-    )
+    passages = []
+    for one in _of(claim, citations):
+        found = quote(one.cited_text, claim.text, says[1])
+        place = texts.place(one)
+        passages.append(Passage(number=one.number, verdict=one.verdict, at=place, same=found.same, other=found.other))
+    return ClaimView(verdict=claim.verdict, reason=reason, passages=passages, says=says if all(says) else None)
 
 
 def _of(claim: Claim, citations: Iterable[Citation]) -> list[Citation]:

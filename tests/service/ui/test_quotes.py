@@ -15,19 +15,22 @@ def cut(text: str, spans: list[int]) -> list[str]:
 
 
 def test_shared_words_are_marked_in_whatever_form() -> None:
-    found = quote("🗼 Its granite tower stands 31 metres tall.", "The tower is 31 metre tall")
-    assert cut(found.text, found.same) == ["tower", "31 metres tall"]
+    text = "🗼 Its granite tower stands 31 metres tall."
+    found = quote(text, "The tower is 31 metre tall")
+    assert cut(text, found.same) == ["tower", "31 metres tall"]
 
 
 def test_single_chinese_characters_are_not_marked() -> None:
-    found = quote("红隼塔高87米，建于1901年。", "塔高87米")
-    assert cut(found.text, found.same) == ["塔高87米"]
+    text = "红隼塔高87米，建于1901年。"
+    found = quote(text, "塔高87米")
+    assert cut(text, found.same) == ["塔高87米"]
 
 
 def test_what_the_page_says_otherwise_is_marked_as_such() -> None:
-    found = quote("It is 42 metres high.", "It is 44 metres high.", "42 metres")
-    assert cut(found.text, found.other) == ["42 metres"]
-    assert cut(found.text, found.same) == ["high"]
+    text = "It is 42 metres high."
+    found = quote(text, "It is 44 metres high.", "42 metres")
+    assert cut(text, found.other) == ["42 metres"]
+    assert cut(text, found.same) == ["high"]
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=5))

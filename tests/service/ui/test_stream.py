@@ -62,7 +62,7 @@ async def test_the_answer_comes_as_blocks_and_ends_with_everything(served: Serve
     answer = json.loads(told[-1][2])
     assert "87 metres" in shown(told)[0]
     assert [claim["verdict"] for claim in answer["claims"]] == ["supported", "supported"]
-    assert "87 metres" in answer["claims"][0]["passages"][0]["quote"]["text"]
+    assert "87 metres" in answer["texts"][answer["claims"][0]["passages"][0]["at"]]["text"]
     assert "data-v=supported" in answer["blocks"][0]
 
 
