@@ -7,6 +7,7 @@ from agent.settings import Settings
 from eval.harness.case import JudgeSuite
 from eval.harness.datafile import state_of
 from eval.harness.folder import RunFolder
+from eval.report.reduction import reduction_table
 from eval.report.table import brief_table
 from eval.suites import load_suite, suite_names
 
@@ -28,6 +29,11 @@ def summary(folder: RunFolder, suites: Sequence[str]) -> str:
             )
     if model == "embedded":
         parts.append(EXTRACTIVE)
+    else:
+        found = {name: figures for name in suites if (figures := folder.read(f"{name}.figures"))}
+        taken = reduction_table(found, model)
+        if taken.rows:
+            parts.append(f"What search and verification take away of what is wrong:\n\n{taken.plain(words=3)}")
     return "\n\n".join(parts) + "\n"
 
 

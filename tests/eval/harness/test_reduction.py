@@ -1,5 +1,6 @@
 """The whole way with a language model on a server: what it makes up is measured, and what is taken away of it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from eval.harness.folder import RunFolder
 from eval.harness.run import ModelGone, evaluate
 from eval.report.reduction import reduction_table
 from eval.report.report import Report
+from eval.report.text import summary
 from tests.eval.evaldata import TOWNS, small_plan, write_towers
 from tests.eval.towers_model import TowersModel
 from tests.model_backend.fake_server import failing
@@ -44,6 +46,7 @@ async def test_the_known_rates_of_a_model_are_measured_and_what_is_taken_away(tm
     table = reduction_table({"alce": folder.read("alce.figures")}, "tiny")
     taken = {row[2]: row[8] for row in table.rows}
     assert taken == {"closed": "–", "search": "50 %", "search+verify": "100 %"}
+    assert re.search(r"^alce +all +search\+verify +20 .* 100 % ", summary(folder, ["alce"]), re.MULTILINE)
     page = Report(folder).html()
     assert "How much search and verification take away" in page
     assert "quotes pages and knows nothing of its own" not in page
