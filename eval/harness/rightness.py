@@ -59,7 +59,9 @@ class NamesChoice:
 
     def is_right(self, answer: str, *, abstained: bool) -> bool:
         """Whether the answer is right."""
-        named = [choice for choice in self.choices if holds(answer, [[choice]])]
+        held = [choice for choice in self.choices if holds(answer, [[choice]])]
+        # "Georgia" stands in "South Georgia" and is not named by it.
+        named = [one for one in held if not any(one != other and fold(one) in fold(other) for other in held)]
         if any(words in fold(answer) for words in NONE_OF_THESE):
             named = []
         if self.right is None:

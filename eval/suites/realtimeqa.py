@@ -6,6 +6,7 @@ own among the pages that had been recorded when it was asked, and read by the re
 
 - `free`: the question alone. Right: the answer names the right choice, and none of the other three. The published
   score for free answers is exact match and F1 with the choice; naming is laxer about length and stricter about hedging.
+- `choice`: the four choices stand below the question, as in the published main setting. Right: as in `free`.
 - `nota`: the published "none of the above" form, where one wrong choice, or the right one, has given way to "None of
   the above". The choices stand below the question. Right: the answer names the right choice and no other; where the
   right one is gone: it says none of the above, abstains, or names no choice. Abstaining on a question whose choice is
@@ -14,8 +15,7 @@ own among the pages that had been recorded when it was asked, and read by the re
 `gold in recorded results` is the share of questions whose own recorded list holds the right choice word for word: what
 a reader of those lists could find. Published answers of 13 public models stand as further rows: closed book and with
 the recorded results, as free answers (`free`), choices (`choice`) and the "none of the above" form (`nota`); systems
-said which choice they take, so that "no answer" is rare in the last two. Quizzes of the paper's own date are not among
-them; the models answered in the week of the question.
+said which choice they take, so that "no answer" is rare in the last two.
 
 A case looks like this: asked which town's clock tower was struck by lightning this week, with four towns, one of them
 right, and ten recorded news pages, some of which tell of it.
@@ -61,6 +61,7 @@ def load(folder: Path) -> Loaded:
         known_until[str(row["search_time"])[:DAY]] = len(documents)
     pool = PooledWeb(documents.values())
     cases = [_free(row, results) for row in rows(QUESTIONS, folder)]
+    cases += [_choice(row, results) for row in rows(QUESTIONS, folder)]
     cases += [_nota(row, results) for row in rows(NOTA, folder)]
 
     def web(case: Case) -> PooledWeb:
@@ -84,18 +85,26 @@ def _free(row: Row, results: Mapping[str, Row]) -> Case:
     return _case(row, results, part="free", question=row["question_sentence"], right=right)
 
 
+def _choice(row: Row, results: Mapping[str, Row]) -> Case:
+    right = row["choices"][int(row["answer"][0])]
+    return _case(row, results, part="choice", question=_offering(row), right=right)
+
+
+def _offering(row: Row) -> str:
+    """The question with its choices below."""
+    return "\n".join([row["question_sentence"], *(f"- {choice}" for choice in row["choices"])])
+
+
 def _nota(row: Row, results: Mapping[str, Row]) -> Case:
     right = row["choices"][int(row["answer"][0])]
-    choices = "\n".join(f"- {choice}" for choice in row["choices"])
-    question = f"{row['question_sentence']}\n{choices}"
-    return _case(row, results, part="nota", question=question, right=None if right == NONE else right)
+    return _case(row, results, part="nota", question=_offering(row), right=None if right == NONE else right)
 
 
 def _case(row: Row, results: Mapping[str, Row], *, part: str, question: str, right: str | None) -> Case:
     cluster = str(row["question_id"]).removesuffix("_nota")
     recorded = results.get(cluster, {"search_result": []})["search_result"]
     return Case(
-        id=str(row["question_id"]),
+        id=f"{row['question_id']} choice" if part == "choice" else str(row["question_id"]),
         part=part,
         question=question,
         right=NamesChoice(tuple(choice for choice in row["choices"] if choice != NONE), right),
@@ -118,7 +127,8 @@ def stored(folder: Path, cases: Sequence[Case]) -> Iterator[Stored]:
         if form == "free":
             yield Stored(system=system, arm=arm, case=case, text=str(given))
         else:
-            yield Stored(system=system, arm=arm, case=replace(case, part=form), text=_chosen(case, given))
+            chosen = case if form == "nota" else replace(case, id=f"{case.id} {form}", part=form)
+            yield Stored(system=system, arm=arm, case=chosen, text=_chosen(case, given))
 
 
 def _system(name: str) -> tuple[str, Arm, str]:
@@ -143,5 +153,5 @@ SUITE = Suite(
     files=(QUESTIONS, NOTA, RESULTS, OUTPUTS),
     load=load,
     stored=stored,
-    notes={"choice": "published answers with four choices", "nota": "with “None of the above” among the choices"},
+    notes={"choice": "with four choices", "nota": "with “None of the above” among the choices"},
 )

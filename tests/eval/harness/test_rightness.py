@@ -26,6 +26,12 @@ def test_an_answer_that_names_two_choices_names_none() -> None:
     assert not right.is_right("It was Harrowick.", abstained=True)
 
 
+def test_a_choice_within_a_longer_one_is_not_named_by_it() -> None:
+    right = NamesChoice(("Ansley", "Port Ansley"), "Port Ansley")
+    assert right.is_right("It was Port Ansley.", abstained=False)
+    assert not right.is_right("It was Ansley.", abstained=False)
+
+
 @pytest.mark.parametrize(
     ("answer", "abstained", "expected"),
     [
