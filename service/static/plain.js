@@ -11,5 +11,5 @@ export function plain(el) {
   for (const item of held.querySelectorAll("li")) item.prepend("- ");
   for (const part of held.querySelectorAll("p, li, tr, h3, h4, h5, h6, pre")) part.append("\n");
   for (const cell of held.querySelectorAll("td, th")) cell.append("\t");
-  return (held.textContent ?? "").replaceAll("\u2060", "").replace(/\n{3,}/g, "\n\n").trim();
+  return (held.textContent ?? "").replace(/\n{3,}/g, "\n\n").trim();
 }

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from agent.cite import MARK
+from tools.text.words import CJK
 
 HEADING_SHIFT = 2
 """The page has the thread's title as h1 and the question as h2; an answer's headings begin below them."""
@@ -25,12 +26,23 @@ REL = "noopener noreferrer nofollow"
 _BEGIN, _NUMBERED, _END = "\u2e22", "\u2e24", "\u2e23"
 _BOUNDARY = re.compile(f"{_BEGIN}(\\d+){_NUMBERED}|{_END}")
 # Put into the text of tokens, and turned into elements after sanitising.
-_SPAN, _SPANNED, _CLOSE, _CITE, _CITED = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-_OURS = re.compile(f"[{_BEGIN}{_NUMBERED}{_END}\ue000-\ue004]")
+_SPAN, _SPANNED, _CLOSE, _CITE, _CITED, _KEEP, _KEPT = map(chr, range(0xE000, 0xE007))
+_OURS = re.compile(f"[{_BEGIN}{_NUMBERED}{_END}\ue000-\ue006]")
 _ENCODED = re.compile("%E2%B8%A2\\d+%E2%B8%A4|%E2%B8%A3")
 _MARKS = re.compile(r"[ \t]*((?:\s?\[\d{1,3}\])+)")
-_WORD_JOINER = "\u2060"
-"""Keeps a mark on the line of the word before it."""
+_WORD_BEFORE = rf"(?:[^\s\ue000-\ue006{CJK}]{{1,24}}|[{CJK}][^\s\ue000-\ue006{CJK}]?)"
+_SIGNS_AFTER = r"[.,;:!?…。，；：！？、)）”’\"']+"
+_KEPT_TOGETHER = re.compile(
+    rf"({_WORD_BEFORE})({_CLOSE})?((?:{_CITE}\d+:\d*{_CITED})+)(?:({_SPAN}\d+{_SPANNED})?({_SIGNS_AFTER}))?"
+)
+"""Marks with the word before them and the signs after them: a line that began with one would read badly, and browsers
+break lines around buttons whatever stands beside them."""
+_AFTER_STRESS = re.compile(
+    r"<(strong|em|code)>(?:<span class=claim data-c=\d+>)?[^<>]{1,24}(?:</span>)?</\1>"
+    r"(?:<button class=mark[^<>]*>[^<>]*</button>)+"
+)
+"""The same of marks after a few words that are stressed."""
+_EMPTY = re.compile(rf"{_SPAN}\d+{_SPANNED}{_CLOSE}")
 _CITE_SEEN = re.compile(f"{_CITE}(\\d+):(\\d*){_CITED}")
 _SPAN_SEEN = re.compile(f"{_SPAN}(\\d+){_SPANNED}")
 _WHOLE = re.compile(r"\]\([^()\s]*\)|<[a-z]+:[^<>\s]*>|`[^`\n]*`", re.IGNORECASE)
@@ -177,10 +189,20 @@ def _with_codes(text: str, current: int | None, claims: Sequence[ClaimShown]) ->
             break
         if not boundary[1] and current is not None:
             more = (0,) if claims[current].unsourced else claims[current].added
-            out += [f"{_WORD_JOINER}{_CITE}{number}:{current}{_CITED}" for number in more]
+            out += [f"{_CITE}{number}:{current}{_CITED}" for number in more]
         current = int(boundary[1]) if boundary[1] else None
         at = boundary.end()
-    return "".join(out), current
+    return _KEPT_TOGETHER.sub(_kept_together, "".join(out)), current
+
+
+def _kept_together(found: re.Match[str]) -> str:
+    word, close, marks, span, signs = (part or "" for part in found.groups())
+    claim = marks[marks.index(":") + 1 : marks.index(_CITED)]
+    if close:
+        word = f"{_SPAN}{claim}{_SPANNED}{word}{_CLOSE}"
+    if span:
+        return f"{close}{_KEEP}{word}{marks}{span}{signs}{_CLOSE}{_KEPT}{span}"
+    return f"{close}{_KEEP}{word}{marks}{signs}{_KEPT}"
 
 
 def _marked(piece: str, claim: int | None) -> str:
@@ -194,7 +216,7 @@ def _marked(piece: str, claim: int | None) -> str:
             break
         numbers = MARK.findall(marks[1])
         shown = "" if claim is None else str(claim)
-        out.append(_WORD_JOINER + "".join(f"{_CITE}{number}:{shown}{_CITED}" for number in numbers))
+        out += [f"{_CITE}{number}:{shown}{_CITED}" for number in numbers]
         at = marks.end()
     return "".join(out)
 
@@ -211,8 +233,9 @@ def _put_in(html: str, claims: Sequence[ClaimShown]) -> str:
         where = f" data-c={claim} data-v={verdict}" if claim else ""
         return f"<button class=mark data-n={number}{where}>{number or '—'}</button>"
 
+    html = _EMPTY.sub("", html).replace(_KEEP, "<span class=nb>").replace(_KEPT, "</span>")
     html = _SPAN_SEEN.sub(r"<span class=claim data-c=\1>", html).replace(_CLOSE, "</span>")
-    html = _CITE_SEEN.sub(mark, html)
+    html = _AFTER_STRESS.sub(r"<span class=nb>\g<0></span>", _CITE_SEEN.sub(mark, html))
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
     return html.replace("<pre>", '<pre tabindex="0">')
 
