@@ -109,7 +109,12 @@ def answer_request(
     return ChatRequest(
         messages=(Message(role="system", content=system), *history, Message(role="user", content=prompt)),
         brief=Brief(
-            question=question, turns=tuple(turns), documents=tuple(documents), searched=searched, language=language
+            question=question,
+            turns=tuple(turns),
+            documents=tuple(documents),
+            searched=searched,
+            language=language,
+            today=today,
         ),
         max_tokens=max_tokens,
     )

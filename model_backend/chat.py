@@ -89,6 +89,8 @@ class Brief:
     """Whether a search was made for this question (an empty `documents` then means that nothing was found)."""
     language: str = "en"
     """Language to answer in: `en` or `zh`."""
+    today: str = ""
+    """ISO date; empty where the messages do not tell it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

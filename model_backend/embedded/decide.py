@@ -9,6 +9,7 @@ from typing import Literal
 
 from model_backend.chat import Turn
 from model_backend.embedded.arithmetic import calculation
+from model_backend.embedded.calendar import asks_date
 from model_backend.embedded.talk import ACKNOWLEDGEMENT, FAREWELL, GREETING, OPENING, SELF, SMALL_TALK, THANKS
 from model_backend.embedded.tasks import COMPOSE, CONVERSATION, REWRITE, TASK, TRANSLATE
 
@@ -20,6 +21,7 @@ Kind = Literal[
     "self",
     "acknowledgement",
     "arithmetic",
+    "date",
     "translate",
     "rewrite",
     "compose",
@@ -60,6 +62,8 @@ def classify(question: str, turns: Sequence[Turn] = ()) -> Kind:
         return classify(rest, turns)
     if calculation(rest):
         return "arithmetic"
+    if len(rest) <= MAX_GREETING_CHARS and asks_date(rest):
+        return "date"
     if CONVERSATION.search(rest) and not _asks_about_world(rest, turns):
         return "conversation"
     # The tasks may carry a text of many lines: they are recognised by how the message begins.

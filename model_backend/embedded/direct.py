@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from model_backend.chat import Turn
 from model_backend.embedded.arithmetic import calculation
+from model_backend.embedded.calendar import date_answer
 from model_backend.embedded.decide import Kind, classify, without_opening
 from model_backend.embedded.marks import without_marks
 from tools.text.sentences import sentences
@@ -27,12 +28,14 @@ _ASKS_SHORTER = re.compile(r"short|brief|simpl|one sentence|few words|one word|t
 _ASKS_SURE = re.compile(r"^(?:are you sure|really)|确定|真的", _I)
 
 
-def direct_answer(question: str, turns: Sequence[Turn], language: str) -> str:
-    """What is said without any page; never empty."""
+def direct_answer(question: str, turns: Sequence[Turn], language: str, today: str = "") -> str:
+    """What is said without any page; never empty. `today` is an ISO date."""
     kind = classify(question, turns)
     chinese = language == "zh"
     if kind == "arithmetic":
         return _sum(question, chinese)
+    if kind == "date":
+        return date_answer(today, chinese=chinese)
     if kind == "conversation":
         return _about_conversation(question, turns, chinese)
     english_text, chinese_text = _SAID.get(kind, _SAID["search"])

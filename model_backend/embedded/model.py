@@ -109,7 +109,7 @@ def _pieces(brief: Brief) -> list[str]:
     if not brief.documents:
         if brief.searched:
             return [not_found(brief.question, brief.language, read=False)]
-        return [direct_answer(brief.question, brief.turns, brief.language)]
+        return [direct_answer(brief.question, brief.turns, brief.language, brief.today)]
     whole, parts = _read(brief)
     found = [part for part in parts if part.answerability >= THRESHOLD]
     if not found and whole.answerability >= THRESHOLD:
