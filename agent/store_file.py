@@ -19,6 +19,10 @@ CHECK_BYTES = 32_000_000
 
 ELSEWHERE = "Restore it from a backup, move it away to start a new store, or set ASTERISM_STORE__URL to another one."
 
+WRITABLE = (
+    "Make the file and its folder writable, or set ASTERISM_STORE__URL to another place (memory:// keeps nothing)."
+)
+
 
 def open_store(path: Path) -> sqlite3.Connection:
     """Open the file, after making it when there is none and bringing it up to date when it is older.
@@ -39,7 +43,8 @@ def open_store(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
     except (sqlite3.Error, OSError) as error:
-        raise StoreUnusable(f"The store {path} cannot be used ({error}).", remedy=ELSEWHERE) from error
+        remedy = ELSEWHERE if _may_write(path) else WRITABLE
+        raise StoreUnusable(f"The store {path} cannot be used ({error}).", remedy=remedy) from error
     return connection
 
 
@@ -72,6 +77,12 @@ def _make(path: Path) -> None:
             return  # another process was faster, and its file is as good
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _may_write(path: Path) -> bool:
+    """Whether the file and its folder, or what there is of it, may be written by us."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    return os.access(folder, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
 def _require_sqlite(path: Path) -> None:

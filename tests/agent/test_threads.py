@@ -22,6 +22,7 @@ from agent.options import AskOptions
 from agent.run import Agent
 from agent.services import Services
 from agent.store import open_threads
+from agent.store_file import open_store
 from agent.threads import Threads
 from tests.doubles import FakeReader, FakeSearcher, SayingModel, memory_settings, searches_for
 from tests.servers import postgres_server
@@ -255,6 +256,14 @@ async def test_a_file_that_is_not_our_store_is_refused_and_left_as_it_is(tmp_pat
         await open_and_close(path)
     assert caught.value.remedy
     assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_folder_that_may_not_be_written_is_told_as_that(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(StoreUnusable) as caught:
+        open_store(tmp_path / "store.db")
+    assert "writable" in caught.value.remedy
 
 
 @pytest.mark.parametrize("share", [0.9, 0.6, 0.3, 0.1])
