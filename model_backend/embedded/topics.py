@@ -25,6 +25,12 @@ _WHERE = re.compile(
     r"(?:(?:i|you|we|one)\s+\w+\s+)?(?:the\s+|an?\s+)?(?P<what>[^?]{3,60}?)\s*[?.]*$",
     _I,
 )
+_NOUNS = r"(?:[\w'’-]+\s+){0,3}[\w'’-]+"
+_MEASURED = re.compile(
+    rf"^how\s+\w+\s+(?:is|are|was|were)\s+(?:the\s+|an?\s+)?(?P<measured>{_NOUNS}?(?:\s+of\s+(?:the\s+)?{_NOUNS})?)\s*[?.]*$",
+    _I,
+)
+"""`How long is the Harrowick bridge?`: the thing that is measured, not the name in it."""
 _CAPITALS = re.compile(
     r"(?:[A-Z][\w'’&.-]*|[A-Z]{2,}\d*)(?:\s+(?:of|the|de|la|van|von|and|du|al)(?=\s+[A-Z])|"
     r"\s+[A-Z][\w'’&.-]*|\s+\d+(?:\.\d+)*)*"
@@ -108,6 +114,9 @@ def topic_of(before: str, answer: str, *, person: bool, whole: bool, points: boo
             name = " ".join([thing["chosen"], *topics_of(thing["of"])])
         if len(name.split()) <= MAX_THING_WORDS and not points_back(name):
             return name
+    measured = _MEASURED.match(before)
+    if measured and _is_thing(measured["measured"]):
+        return measured["measured"]
     where = _WHERE.match(before)
     if whole and where:
         return " ".join(dict.fromkeys([where["what"].strip(), *topics_of(where["place"] or "")]))[:MAX_TOPIC_CHARS]
@@ -116,6 +125,12 @@ def topic_of(before: str, answer: str, *, person: bool, whole: bool, points: boo
         return " ".join(dict.fromkeys(names))[:MAX_TOPIC_CHARS]
     words = [w for w in re.findall(r"[\w.+#-]+", before) if fold(w) not in STOP_WORDS and not _INTERROGATIVE.match(w)]
     return " ".join(words)[:MAX_TOPIC_CHARS]
+
+
+def _is_thing(words: str) -> bool:
+    """Whether they name something: no pronoun, and no clause about when or where (`museum open on Sundays`)."""
+    small = [word for word in fold(words).split() if word in STOP_WORDS]
+    return set(small) <= {"of", "the"} and not points_back(words)
 
 
 def _person_of(before: str, answer: str) -> str:

@@ -93,6 +93,12 @@ def test_whatever_depends_on_facts_or_time_is_searched(message: str) -> None:
         ),
         (after("望斗台天文台是哪一年建成的?"), "那里的门票多少钱?", "望斗台天文台的门票多少钱?"),
         ((*after("What does git stash do?"), *after("Can it be undone?")), "Is it fast?", "Is git stash fast?"),
+        (
+            after("How long is the Harrowick bridge?"),
+            "How high are its towers?",
+            "How high are Harrowick bridge's towers?",
+        ),
+        (after("How long is it open on Sundays?"), "And its price?", "Sundays's price?"),
     ],
 )
 def test_a_follow_up_is_resolved_from_the_thread(turns: tuple[Turn, ...], question: str, whole: str) -> None:
