@@ -216,7 +216,7 @@ class ServiceSettings(Group):
     """Runs that may wait; further ones are refused with 429 at once."""
     queue_wait_s: float = Field(default=10.0, gt=0)
     """Longest wait for a place, in seconds; then 429."""
-    key_rate: str = Field(default="120/minute")
+    key_rate: str = Field(default="120/minute", pattern=r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$")
     """Questions that one API key may ask: `COUNT/second|minute|hour|day`."""
     key_runs: int = Field(default=16, ge=1)
     """Runs at the same time for one API key."""

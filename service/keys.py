@@ -5,6 +5,7 @@ import hmac
 import re
 import secrets
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from agent.database import Database, Transaction
@@ -72,6 +73,16 @@ class KeyRing:
             )
         )
         return bool(rows)
+
+    async def revoked(self, key_ids: Collection[str]) -> set[str]:
+        """Those of the keys that were taken back."""
+        marks = ", ".join("?" for _ in key_ids)
+        rows = await self._database.read(
+            lambda tx: tx.execute(
+                f"SELECT id FROM api_keys WHERE revoked_at IS NOT NULL AND id IN ({marks})", *sorted(key_ids)
+            )
+        )
+        return {row[0] for row in rows}
 
     async def any_in_use(self) -> bool:
         """Whether anybody could come in."""

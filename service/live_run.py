@@ -25,6 +25,13 @@ INTERRUPTED = Problem(
     detail="The run was interrupted before its answer. Resume it with POST /runs/{id}/resume.",
     code="run-interrupted",
 )
+REVOKED = Problem(
+    type="urn:asterism:problem:key-required",
+    title="The API key was revoked.",
+    status=401,
+    detail="The API key was revoked while this question was answered. Ask the operator for a new one.",
+    code="key-required",
+)
 
 
 async def _by_nobody(run_id: str) -> bool:
@@ -37,6 +44,8 @@ class LiveRun:
 
     id: str
     owner: str
+    key_id: str | None
+    """The API key it was asked with."""
     background: bool
     """Whether it goes on when nobody listens."""
     heartbeat_s: float

@@ -1,5 +1,7 @@
 """The parts that readiness looks at."""
 
+import secrets
+
 from agent.database import Transaction
 from model_backend.openai_compatible import OpenAICompatibleModel
 from service.hub import Hub
@@ -17,7 +19,7 @@ def store_check(hub: Hub) -> Check:
     """Can threads be kept?"""
 
     async def check() -> str:
-        await hub.agent.threads.database.read(_one)
+        await hub.agent.threads.database.write(_write_and_take_back)
         return ""
 
     return check
@@ -36,5 +38,10 @@ def model_check(hub: Hub) -> Check:
     return check
 
 
-def _one(tx: Transaction) -> None:
-    tx.execute("SELECT 1")
+def _write_and_take_back(tx: Transaction) -> None:
+    """A disk that is full or a server that only reads still answers questions about what it has."""
+    mark = secrets.token_hex(8)
+    tx.execute(
+        "INSERT INTO requests (owner, idempotency_key, fingerprint, run_id, created_at) VALUES ('', ?, '', '', 0)", mark
+    )
+    tx.execute("DELETE FROM requests WHERE owner = '' AND idempotency_key = ?", mark)

@@ -1,7 +1,7 @@
 """Runs under way: owned tasks that write logs, followed by any number of clients, cancelled when none is left."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from service.callers import Caller
 from service.ended_runs import EndedRuns
 from service.errors import Draining
 from service.exchange import Exchange
-from service.live_run import CANCELLED, INTERRUPTED, LiveRun
+from service.live_run import CANCELLED, INTERRUPTED, REVOKED, LiveRun
 from service.run_log import Batch, Logged
 from service.stored_run import StoredRun
 
@@ -152,6 +152,14 @@ class RunRegistry:
             if record.status == "running":
                 await self.cancel(caller, record.id)
 
+    async def stop_revoked(self, revoked: Callable[[Collection[str]], Awaitable[Collection[str]]]) -> None:
+        """Stop the runs of keys that were taken back; `revoked` tells which of those given are."""
+        asking = {run.key_id for run in self._live.values() if run.key_id is not None}
+        gone = await revoked(asking) if asking else ()
+        for run in list(self._live.values()):
+            if run.key_id in gone:
+                run.stop(REVOKED)
+
     def stop_here(self, run_id: str) -> None:
         """Cancel a run of this process because another replica was asked to."""
         here = self._live.get(run_id)
@@ -188,7 +196,13 @@ class RunRegistry:
         self, run_id: str, caller: Caller, events: AsyncGenerator[Event], slot: Slot, *, background: bool
     ) -> LiveRun:
         run = LiveRun(
-            run_id, caller.owner, background, self._heartbeat_s, self._grace_s, watched=self._exchange.watched
+            run_id,
+            caller.owner,
+            caller.key_id,
+            background,
+            self._heartbeat_s,
+            self._grace_s,
+            watched=self._exchange.watched,
         )
         self._live[run_id] = run
         run.task = asyncio.create_task(self._work(run, events, slot), name=run_id)

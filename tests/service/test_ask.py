@@ -4,13 +4,17 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
+from agent.database import Transaction, Work
 from agent.events import EVENT, RunCompleted
 from agent.settings import ServiceSettings
+from agent.store import open_threads
+from tests.agent.test_threads import agent_on
 from tests.doubles import FakeReader, SayingModel, make_agent, memory_settings
 from tests.service.serving import ANSWER, QUESTION, Replying, Served, serving
 
@@ -314,6 +318,36 @@ async def test_readiness_names_the_parts_and_metrics_count_the_runs(served: Serv
     ):
         assert line in text, line
     assert "Kestrel" not in text
+
+
+async def test_a_disk_that_is_full_is_told_and_nothing_that_was_kept_is_lost(tmp_path: Path) -> None:
+    def grow_to(pages: int) -> Work[None]:
+        """What SQLite says of a full disk it says of a file that may not grow, too."""
+
+        def work(tx: Transaction) -> None:
+            tx.execute(f"PRAGMA max_page_count = {pages}")
+
+        return work
+
+    async with open_threads("", tmp_path / "store.db") as threads, serving(agent_on(threads, Replying())) as served:
+        first = (await ask(served)).json()
+        await threads.database.write(grow_to(1))  # never less than it has
+        long = {"question": QUESTION + "x" * 7000}  # two pages of the file each
+        last = [await served.client.post("/ask", json={**long, "stream": n % 2 == 0}) for n in range(12)][-1]
+        assert (last.status_code, last.json()["code"]) == (503, "store-unusable")
+        assert "full" in last.json()["detail"]
+        whole = (await served.client.get(f"/threads/{first['thread_id']}")).json()
+        assert whole["runs"][0]["answer"] == first
+        await threads.database.write(grow_to(1_000_000))
+        assert (await ask(served)).status_code == 200
+
+
+async def test_a_store_that_only_reads_is_not_ready(tmp_path: Path) -> None:
+    async with open_threads("", tmp_path / "store.db") as threads, serving(agent_on(threads, Replying())) as served:
+        await threads.database.read(lambda tx: tx.execute("PRAGMA query_only = ON"))
+        ready = await served.client.get("/readyz")
+        assert (ready.status_code, ready.json()["status"]) == (503, "not ready")
+        assert "readonly" in ready.json()["parts"]["store"]
 
 
 async def test_a_store_that_is_gone_makes_the_service_not_ready() -> None:

@@ -23,7 +23,7 @@ async def fill(served: Served) -> "asyncio.Task[object]":
 async def test_a_full_service_refuses_before_it_reads_the_body() -> None:
     async with serving(make_agent(SayingModel("never", delay_s=30)), FULL) as served:
         taking = await fill(served)
-        for path in ("/ask", "/v1/chat/completions", "/v1/responses", "/runs/run_1/resume"):
+        for path in ("/ask", "/v1/chat/completions", "/v1/responses", "/runs/run_1/resume", "/ui/ask"):
             reply = await served.client.post(path, content=b"no JSON at all")
             assert (reply.status_code, reply.headers["retry-after"]) == (429, "2"), path
         assert "error" in (await served.client.post("/v1/responses", content=b"")).json()
