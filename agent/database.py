@@ -112,7 +112,9 @@ class SqliteDatabase:
         try:
             result = work(SqliteTransaction(self._connection))
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            # A full disk ends the transaction by itself; to end it again would be the error that is told.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
         return result

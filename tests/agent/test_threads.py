@@ -20,6 +20,7 @@ from agent.errors import RunNotFound, RunNotResumable, StoreUnusable, ThreadNotF
 from agent.events import RunCompleted, RunFailed
 from agent.options import AskOptions
 from agent.run import Agent
+from agent.schema import STEPS, VERSION
 from agent.services import Services
 from agent.store import open_threads
 from agent.store_file import open_store
@@ -287,6 +288,28 @@ async def test_a_store_damaged_inside_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(StoreUnusable):
         await open_and_close(path)
+
+
+def store_of_the_first_version(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA application_id = 1095980114")
+        connection.execute("PRAGMA user_version = 1")
+        for statement in STEPS[0]:
+            connection.execute(statement.replace("{blob}", "BLOB"))
+        connection.execute("INSERT INTO threads VALUES ('thread_old', 'local', 'Towers', 1, 2)")
+    connection.close()
+
+
+async def test_an_older_store_becomes_a_newer_one_and_keeps_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store_of_the_first_version(path)
+    async with open_threads("", path) as threads:
+        assert (await threads.read("thread_old")).head.title == "Towers"
+        answer = await agent_on(threads).ask(QUESTION, AskOptions(thread_id="thread_old"))
+    async with open_threads("", path) as threads:
+        assert [run.answer for run in (await threads.read("thread_old")).runs] == [answer]
+        version = await threads.database.read(lambda tx: tx.execute("PRAGMA user_version"))
+    assert version == [(VERSION,)]
 
 
 async def test_several_processes_may_open_a_new_store_at_once(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from service.keys import KeyRing
 from tests.doubles import make_agent, memory_settings
 from tests.service.serving import QUESTION, Replying, Served, serving
 
+ANYBODYS = ("/static/{path:path}", "/v1/models/{name:path}", "/shared/{share_id}")
+"""Routes with a word in them that is nobody's; the last is the empty page that looks for what a link shows."""
 MCP_ACCEPTS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
 
 
@@ -97,15 +99,21 @@ async def test_a_key_that_is_revoked_in_the_middle_of_an_answer_gets_no_more_of_
         asking[2].cancel()
 
 
-async def test_another_users_ids_do_not_exist_at_any_address(served: Served) -> None:
+async def test_another_users_ids_do_not_exist_at_any_address() -> None:
+    settings = memory_settings(service=ServiceSettings(share=True))
+    async with serving(make_agent(Replying()), settings, require_key=True) as served:
+        await _bob_finds_nothing_of_alices(served)
+
+
+async def _bob_finds_nothing_of_alices(served: Served) -> None:
     alice, bob = await key_of(served, "alice"), await key_of(served, "bob")
     answer = (await served.client.post("/ask", json={"question": QUESTION}, headers=alice)).json()
     thread, run = f"/threads/{answer['thread_id']}", f"/runs/{answer['run_id']}"
     assert (await served.client.get(thread, headers=alice)).status_code == 200
-    ids = {"thread_id": answer["thread_id"], "run_id": answer["run_id"]}
+    ids = {"thread_id": answer["thread_id"], "run_id": answer["run_id"], "share_id": answer["thread_id"][7:]}
     tried = set()
     for method, path in routes_of(served.app):
-        if "{" in path and path not in ("/static/{path:path}", "/v1/models/{name:path}"):
+        if "{" in path and path not in ANYBODYS:
             reply = await served.client.request(method, path.format(**ids), headers=bob, json={"title": "x"})
             assert reply.status_code == 404, (method, path)
             assert "Kestrel" not in reply.text
