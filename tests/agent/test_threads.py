@@ -296,7 +296,9 @@ def store_of_the_first_version(path: Path) -> None:
         connection.execute("PRAGMA user_version = 1")
         for statement in STEPS[0]:
             connection.execute(statement.replace("{blob}", "BLOB"))
-        connection.execute("INSERT INTO threads VALUES ('thread_old', 'local', 'Towers', 1, 2)")
+        connection.execute(
+            "INSERT INTO threads VALUES ('thread_00000000000000000000000000000001', 'local', 'Towers', 1, 2)"
+        )
     connection.close()
 
 
@@ -304,10 +306,10 @@ async def test_an_older_store_becomes_a_newer_one_and_keeps_what_it_has(tmp_path
     path = tmp_path / "store.db"
     store_of_the_first_version(path)
     async with open_threads("", path) as threads:
-        assert (await threads.read("thread_old")).head.title == "Towers"
-        answer = await agent_on(threads).ask(QUESTION, AskOptions(thread_id="thread_old"))
+        assert (await threads.read("thread_00000000000000000000000000000001")).head.title == "Towers"
+        answer = await agent_on(threads).ask(QUESTION, AskOptions(thread_id="thread_00000000000000000000000000000001"))
     async with open_threads("", path) as threads:
-        assert [run.answer for run in (await threads.read("thread_old")).runs] == [answer]
+        assert [run.answer for run in (await threads.read("thread_00000000000000000000000000000001")).runs] == [answer]
         version = await threads.database.read(lambda tx: tx.execute("PRAGMA user_version"))
     assert version == [(VERSION,)]
 
