@@ -98,7 +98,6 @@ def test_whatever_depends_on_facts_or_time_is_searched(message: str) -> None:
             "How high are its towers?",
             "How high are Harrowick bridge's towers?",
         ),
-        (after("How long is it open on Sundays?"), "And its price?", "Sundays's price?"),
     ],
 )
 def test_a_follow_up_is_resolved_from_the_thread(turns: tuple[Turn, ...], question: str, whole: str) -> None:

@@ -11,7 +11,8 @@ from itertools import pairwise
 from math import isclose, isfinite
 
 from tools.text.dates import READERS, Found
-from tools.text.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, parse_chinese, parse_english
+from tools.text.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, NUMBER_WORDS, parse_chinese, parse_english
+from tools.text.plain import plain_words
 from tools.text.units import CASED_UNITS, MEASURE_WORDS, MULTIPLIERS, TOUCHING_MULTIPLIERS, UNITS
 
 RELATIVE_TOLERANCE = 1e-9
@@ -20,6 +21,7 @@ RELATIVE_TOLERANCE = 1e-9
 # Full-width forms, odd spaces and the minus sign become plain ones, one character for one, so that offsets stay.
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xA0: " ", 0x2009: " ", 0x202F: " ", 0x2212: "-"}
 
+_DIGIT = re.compile("[0-9]")
 _VERSION = re.compile(
     r"(?<![\w.])v?(?P<a>\d{1,4})\.(?P<b>\d{1,5})\.(?P<c>\d{1,5})(?P<more>(?:\.\d{1,5})*)(?![\w]|\.\d)"
     r"|(?<!\w)(?:version|ver\.?|v|版本) ?(?P<a2>\d{1,4})\.(?P<b2>\d{1,5})(?![\w]|\.\d)",
@@ -70,6 +72,8 @@ def quantities(text: str) -> list[Quantity]:
     Left out because they seldom count anything: `one` and `一` without a unit, ordinals in English words, pairs such as
     `三四个`. The unit of a range (`5-10 GB`) holds for both ends.
     """
+    if text.isascii() and _without_numbers(text):
+        return []
     plain = text.translate(_PLAIN)
     taken = bytearray(len(plain))
     found: list[Quantity] = []
@@ -96,6 +100,11 @@ def same_quantity(a: Quantity, b: Quantity) -> bool:
     shared = parts.keys() & others.keys()
     narrower = shared in (parts.keys(), others.keys())
     return bool(shared) and narrower and all(parts[key] == others[key] for key in shared)
+
+
+def _without_numbers(text: str) -> bool:
+    """Whether an ASCII text plainly holds no number: most sentences do not, and the readers take a while to say so."""
+    return _DIGIT.search(text) is None and NUMBER_WORDS.isdisjoint(plain_words(text.lower()))
 
 
 _NOTHING = "nothing"

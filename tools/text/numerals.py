@@ -11,7 +11,9 @@ _SMALL = {word: value for value, word in enumerate(_ONES.split())} | {
     word: 10 * value for value, word in enumerate(_TENS_WORDS.split(), start=2)
 }
 _LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_WORD = "|".join(sorted([*_SMALL, *_LARGE, "hundred", "dozen"], key=len, reverse=True))
+NUMBER_WORDS = frozenset([*_SMALL, *_LARGE, "hundred", "dozen"])
+"""English words of which every number in words holds one."""
+_WORD = "|".join(sorted(NUMBER_WORDS, key=lambda word: (-len(word), word)))
 
 ENGLISH_NUMBER = (
     r"\b(?=[abdefhmnostz])(?:\b(?:an?|half an?)[ -](?=hundred|thousand|million|billion|trillion|dozen))?"

@@ -27,6 +27,29 @@ def test_spans_are_ordered_disjoint_and_inside_the_text(text: str) -> None:
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
+WORDS = [
+    "two",
+    "Twenty-five",
+    "a dozen",
+    "half a",
+    "hundred",
+    "noon",
+    "someone",
+    "one_two",
+    "May",
+    "third",
+    "7",
+    ".",
+    "nil",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
+def test_the_quick_way_past_texts_without_numbers_passes_none(text: str) -> None:
+    # A letter outside ASCII sends the text the long way.
+    assert values(text) == values(f"ß {text}")
+
+
 @given(st.integers(0, 10**12))
 def test_a_number_is_read_with_and_without_separators(number: int) -> None:
     assert values(f"about {number} of them") == values(f"about {number:,} of them") == [(float(number), "")]
