@@ -1,9 +1,10 @@
 """Hostile pages among good ones, through the whole run: the answer comes, the bad ones are told with their reason."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from agent.build import open_agent
 from agent.options import AskOptions
 from agent.run import Agent
 from agent.settings import CacheSettings, FetchSettings, Settings, StoreSettings
+from tests import processes
 from tests.doubles import SayingModel, searches_for
-from tests.tools.fetch.raw import Conversation, Raw, raw_server, reply
+from tests.tools.clean.bad_pdfs import BAD_PDFS
+from tests.tools.fetch.raw import Conversation, Raw, Talk, raw_server, reply
 from tests.tools.fetch.test_hostile import (
     BOMBS,
     GROWTH,
@@ -27,7 +30,10 @@ from tests.tools.fetch.test_hostile import (
     probed,
     say_nothing,
 )
+from tools.cleaning_pool import DEFAULT_GROWTH_BYTES
 from tools.search import SearchRequest, SearchResult
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 QUESTION = "How high is the Kestrel tower?"
 GOOD = (
@@ -35,9 +41,10 @@ GOOD = (
     "<p>Stairs number {year} lead to the lamp, says keeper {year}, and every visitor of that year knows them well.</p>"
 )
 ANSWER = "The Kestrel tower is 87 metres high [1]."
-GOOD_PAGES = 4
 PROBE_S = 0.2
 """Longest that anything else in the process may have to wait."""
+LOADED_BYTES = 80_000_000
+"""What a cleaning process has before its first page."""
 
 
 async def flood(talk: Conversation) -> None:
@@ -46,18 +53,22 @@ async def flood(talk: Conversation) -> None:
         await talk.say(b"words and words " * 4096)
 
 
-def says(body: bytes, *fields: str) -> Callable[[Conversation], Awaitable[None]]:
+def says(body: bytes, *fields: str) -> Talk:
     return lambda talk: talk.say(reply(body, *fields))
 
 
-def bomb(kind: str) -> Callable[[Conversation], Awaitable[None]]:
+def bomb(kind: str) -> Talk:
     coding, make = BOMBS[kind]
     return says(make(), f"Content-Encoding: {coding}")
 
 
-HOSTILE: dict[str, Callable[[], Callable[[Conversation], Awaitable[None]]]] = {
-    "gzip bomb": lambda: bomb("gzip"),
-    "gzip in gzip bomb": lambda: bomb("gzip in gzip"),
+def paper(kind: str) -> Talk:
+    return says(BAD_PDFS[kind](), "Content-Type: application/pdf")
+
+
+HOSTILE: dict[str, Callable[[], Talk]] = {
+    **{f"{kind} bomb": partial(bomb, kind) for kind in BOMBS},
+    **{f"PDF: {kind}": partial(paper, kind) for kind in BAD_PDFS},
     "dripping body": lambda: drip_body,
     "dripping headers": lambda: drip_headers,
     "endless 100 Continue": lambda: continue_for_ever,
@@ -70,17 +81,20 @@ HOSTILE: dict[str, Callable[[], Callable[[Conversation], Awaitable[None]]]] = {
     "no text": lambda: says(b"\x00\x01\x02" * 1000, "Content-Type: application/octet-stream"),
 }
 FAILS = frozenset(HOSTILE) & {
-    *("gzip bomb", "gzip in gzip bomb", "dripping headers", "endless 100 Continue", "silence", "closing at once"),
-    "no text",
+    *(f"{kind} bomb" for kind in BOMBS),
+    *("dripping headers", "endless 100 Continue", "silence", "closing at once", "no text"),
+    *("PDF: deflate bomb of 300 MB", "PDF: drawings within drawings", "PDF: locked", "PDF: broken off", "PDF: noise"),
 }
 """What gives no text at all; of the others, what could be read of them may be read."""
 
 
 class Found:
+    """Finds the addresses it is given."""
+
     name = "found"
 
-    def __init__(self, urls: list[str]) -> None:
-        self.urls = urls
+    def __init__(self) -> None:
+        self.urls: list[str] = []
 
     async def search(self, request: SearchRequest) -> list[SearchResult]:
         return [
@@ -92,24 +106,30 @@ class Found:
         """Nothing to give back."""
 
 
-@dataclass
 class World:
-    """An agent over four good pages and, ranked before them, those that a test wants."""
+    """Four good pages, as many bad ones as wanted, and one agent for all tests."""
 
-    agent: Agent
-    found: Found
-    raw: Raw
+    def __init__(self, agent: Agent, raw: Raw, found: Found, bad: dict[str, Talk]) -> None:
+        self.agent = agent
+        self.good = [raw.url(f"/good{n}") for n in range(4)]
+        self._raw = raw
+        self._found = found
+        self._bad = bad
+        self._asked = 0
 
-    def show(self, kinds: Sequence[str]) -> list[str]:
-        """Let the search find these bad pages, then the good ones; their addresses."""
-        paths = [f"/bad{list(HOSTILE).index(kind)}" for kind in kinds]
-        self.found.urls = [self.raw.url(path) for path in [*paths, *(f"/good{n}" for n in range(GOOD_PAGES))]]
-        return self.found.urls
+    async def ask(self, *kinds: str) -> tuple[Answer, list[str]]:
+        """The answer of a run whose results are those bad pages, then the good ones; and the bad pages' addresses."""
+        self._asked += 1
+        urls = [self._raw.url(f"/{self._asked}.{place}") for place in range(len(kinds))]
+        self._bad.update({f"/{self._asked}.{place}": HOSTILE[kind]() for place, kind in enumerate(kinds)})
+        self._found.urls = urls + self.good
+        return await self.agent.ask(QUESTION, AskOptions(sites=("127.0.0.1",), search="always")), urls
 
 
-@asynccontextmanager
-async def world() -> AsyncIterator[World]:
-    bad = {f"/bad{number}": make() for number, make in enumerate(HOSTILE.values())}
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    bad: dict[str, Talk] = {}
+    found = Found()
 
     async def serve(talk: Conversation) -> None:
         if talk.target.startswith("/good"):
@@ -121,56 +141,64 @@ async def world() -> AsyncIterator[World]:
         settings = Settings(
             store=StoreSettings(url="memory://"),
             cache=CacheSettings(max_bytes=0),
-            fetch=FetchSettings(timeout_s=2, clean_timeout_s=2, allow_hosts=[f"127.0.0.1:{raw.port}"], max_pages=6),
+            fetch=FetchSettings(timeout_s=2, clean_timeout_s=4, allow_hosts=[f"127.0.0.1:{raw.port}"], max_pages=6),
         )
-        model, found = SayingModel(searches_for(QUESTION), ANSWER), Found([])
+        model = SayingModel(searches_for(QUESTION), ANSWER)
+        # In turn the decision and the answer, for as many runs as there are.
+        model.replies = [searches_for(QUESTION), ANSWER] * (2 * len(HOSTILE))
         async with open_agent(settings, providers=[found], model=model) as agent:
-            # In turn the decision and the answer, for as many runs as there are.
-            model.replies = [searches_for(QUESTION), ANSWER] * (2 * len(HOSTILE))
-            yield World(agent, found, raw)
+            world = World(agent, raw, found, bad)
+            await world.ask()
+            yield world
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared() -> AsyncIterator[World]:
-    """One for all: starting the cleaning processes takes longer than most of these runs."""
-    async with world() as there:
-        yield there
+class Workers:
+    """The most memory that any process cleaning pages had, looked at while a run goes on."""
+
+    def __init__(self) -> None:
+        self.peak_bytes = 0
+
+    async def watch(self) -> None:
+        while True:
+            for pid in processes.children():
+                self.peak_bytes = max(self.peak_bytes, processes.peak_bytes(pid))
+            await asyncio.sleep(0.05)
 
 
-async def ask(agent: Agent) -> Answer:
-    return await agent.ask(QUESTION, AskOptions(sites=("127.0.0.1",), search="always"))
+@asynccontextmanager
+async def watched() -> AsyncIterator[Workers]:
+    workers = Workers()
+    watching = asyncio.create_task(workers.watch())
+    try:
+        yield workers
+    finally:
+        watching.cancel()
 
 
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("kind", HOSTILE)
-async def test_a_hostile_page_costs_the_run_its_own_words_only(shared: World, kind: str) -> None:
-    urls = shared.show([kind])
+async def test_a_hostile_page_costs_the_run_its_own_words_only(world: World, kind: str) -> None:
     started = time.monotonic()
-    async with probed(PROBE_S):
-        answer = await ask(shared.agent)
+    async with probed(PROBE_S), watched() as workers:
+        answer, (bad,) = await world.ask(kind)
     assert "87 metres" in answer.answer
-    assert {page.url for page in answer.pages if page.status == "read"} >= set(urls[1:])
-    outcome = next(page for page in answer.pages if page.url == urls[0])
+    assert {page.url for page in answer.pages if page.status == "read"} >= set(world.good)
+    outcome = next(page for page in answer.pages if page.url == bad)
     if kind in FAILS:
         assert outcome.status == "failed"
     assert outcome.status == "read" or outcome.reason
     assert "Traceback" not in (outcome.reason or "")
     assert time.monotonic() - started < 10
+    assert workers.peak_bytes < DEFAULT_GROWTH_BYTES + LOADED_BYTES
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="measures memory through /proc")
-@pytest.mark.asyncio(loop_scope="module")
-async def test_many_hostile_pages_at_once_do_not_grow_the_process(shared: World) -> None:
-    shared.show([])
-    await ask(shared.agent)
-    bad = ["gzip bomb", "gzip in gzip bomb", "endless body", "dripping headers"]
-    urls = shared.show(bad)
+async def test_many_hostile_pages_at_once_do_not_grow_the_process(world: World) -> None:
     forget_peak()
     before = peak_bytes()
     async with probed(PROBE_S):
-        answer = await ask(shared.agent)
+        answer, _ = await world.ask("gzip bomb", "zstd bomb", "endless body", "PDF: noise")
     grown = peak_bytes() - before
     assert "87 metres" in answer.answer
-    assert {page.url for page in answer.pages if page.status == "read"} >= set(urls[4:])
+    assert {page.url for page in answer.pages if page.status == "read"} >= set(world.good)
     assert grown < GROWTH, f"{grown / 1e6:.0f} MB"

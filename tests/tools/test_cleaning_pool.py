@@ -1,5 +1,4 @@
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.processes import children
+from tests.tools.clean.bad_pdfs import BAD_PDFS
 from tests.tools.clean.pages import LIGHTHOUSE, article
 from tools.clean import MAX_TEXT_CHARS
 from tools.cleaning_pool import CleaningPool
@@ -104,6 +105,15 @@ async def test_a_page_that_takes_too_much_time_of_the_processor_ends_its_worker(
         assert "words" in await read(pool, b"words", "text/plain")
 
 
+async def test_memory_that_a_page_leaves_behind_is_given_back() -> None:
+    async with CleaningPool(workers=1) as pool:
+        await read(pool, b"words", "text/plain")
+        before = children()
+        await read(pool, BAD_PDFS["deflate bomb of 20 MB"](), "application/pdf")
+        assert await read(pool, article())
+        assert children() != before
+
+
 async def test_a_cancelled_caller_frees_the_worker(pool: CleaningPool) -> None:
     await read(pool, article())
     caller = asyncio.create_task(read(pool, SLOW_JSON, "application/json"))
@@ -128,12 +138,12 @@ async def test_a_caller_who_stops_waiting_takes_nothing_with_him(pool: CleaningP
 
 
 async def test_closing_leaves_no_process_and_refuses_whoever_waits() -> None:
-    others = set(_children())
+    others = set(children())
     pool = CleaningPool(workers=2)
     await read(pool, article())
     waiting = [asyncio.create_task(read(pool, article())) for _ in range(200)]
     await asyncio.sleep(0.02)
-    children = set(_children()) - others
+    mine = set(children()) - others
     start = time.perf_counter()
     await pool.aclose()
     assert time.perf_counter() - start < 2.0
@@ -141,8 +151,8 @@ async def test_closing_leaves_no_process_and_refuses_whoever_waits() -> None:
     refused = [outcome for outcome in outcomes if isinstance(outcome, CleanError)]
     assert refused
     assert not [outcome for outcome in outcomes if isinstance(outcome, BaseException) and outcome not in refused]
-    assert children
-    assert not children & set(_children())
+    assert mine
+    assert not mine & set(children())
     with pytest.raises(CleanError, match="shut down"):
         await read(pool, article())
 
@@ -186,7 +196,7 @@ async def test_a_program_that_forgets_to_close_still_ends() -> None:
 
 
 def _environments() -> list[bytes]:
-    return [Path(f"/proc/{child}/environ").read_bytes() for child in _children()]
+    return [Path(f"/proc/{child}/environ").read_bytes() for child in children()]
 
 
 async def _outcome(pool: CleaningPool, body: bytes) -> str:
@@ -194,17 +204,3 @@ async def _outcome(pool: CleaningPool, body: bytes) -> str:
         return await read(pool, body, "text/plain")
     except CleanError as error:
         return str(error)
-
-
-def _children() -> list[int]:
-    """Living children of this process, zombies too."""
-    me = os.getpid()
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == me:
-            found.append(int(stat.parent.name))
-    return found

@@ -18,6 +18,9 @@ from tools.errors import CleanError, NeedsScript
 
 MAX_JOBS = 1_000
 """Then the process asks to be replaced: parsers' caches and heap fragments do not pile up."""
+MAX_KEPT_SHARE = 4
+"""A page's memory often stays with the process. One that has kept this part of what a page may take is replaced, so
+that the next page has its full share (a PDF that unpacks to 30 MB left 370 MB; 1,000 real pages leave 60)."""
 MEMORY_SPENT = "The page needs more memory than a page may use."
 
 
@@ -32,6 +35,7 @@ def serve(cpu_s: int, growth_bytes: int) -> None:
     os.dup2(2, 1)  # Whatever a library prints must not mix with outcomes.
     _warm_up()
     _limit_memory(growth_bytes)
+    begun_with = _resident_bytes()
     outcomes.write(READY)
     outcomes.flush()
     for number in range(1, MAX_JOBS + 1):
@@ -43,7 +47,8 @@ def serve(cpu_s: int, growth_bytes: int) -> None:
             return
         _limit_cpu(cpu_s)
         outcome = _outcome(json.loads(head), body)
-        retiring = number == MAX_JOBS or outcome.get("error") == MEMORY_SPENT
+        is_bloated = (_resident_bytes() - begun_with) * MAX_KEPT_SHARE > growth_bytes
+        retiring = number == MAX_JOBS or is_bloated or outcome.get("error") == MEMORY_SPENT
         payload = json.dumps({**outcome, "retiring": retiring}).encode()
         outcomes.write(LENGTH.pack(len(payload)) + payload)
         outcomes.flush()
@@ -83,6 +88,15 @@ def _warm_up() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def _resident_bytes() -> int:
+    """Memory of this process; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            return int(statm.read().split()[1]) * resource.getpagesize()
+    except (OSError, ValueError):
+        return 0
 
 
 def _limit_memory(growth_bytes: int) -> None:

@@ -1,0 +1,27 @@
+"""What the kernel says about the processes that a test started."""
+
+import os
+from pathlib import Path
+
+
+def children() -> list[int]:
+    """Living children of this process, zombies too."""
+    me = os.getpid()
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == me:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def peak_bytes(pid: int) -> int:
+    """The most memory that a process had so far; 0 when it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text("ascii")
+        return int(status.split("VmHWM:")[1].split()[0]) * 1024
+    except (OSError, IndexError):
+        return 0
