@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -160,11 +160,17 @@ def _published(tree: HtmlElement, meta: dict[str, str], data: list[dict[str, Any
     """The later of all dates the page gives for itself; the byline and the address only when it gives none."""
     found: list[date | None] = [parse_date(value) for name, value in meta.items() if name in _DATE_NAMES]
     for node in data:
-        found += [parse_date(node[key]) for key in ("datePublished", "dateModified") if isinstance(node.get(key), str)]
+        stamps = (node.get(key) for key in ("datePublished", "dateModified"))
+        found += [parse_date(str(stamp)) for stamp in stamps if isinstance(stamp, str | int)]
     for element in tree.xpath("//*[@itemprop='datePublished' or @itemprop='dateModified' or @pubdate]")[:10]:
         found.append(parse_date(element.get("datetime") or element.get("content") or inline_text(element)))
-    dates = [value for value in found if value is not None]
+    tomorrow = _today() + timedelta(days=1)  # Somewhere it is tomorrow already; later than that a page lies.
+    dates = [value for value in found if value is not None and value <= tomorrow]
     return max(dates).isoformat() if dates else _weaker_date(tree, url)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _weaker_date(tree: HtmlElement, url: str) -> str | None:
@@ -177,10 +183,12 @@ def _weaker_date(tree: HtmlElement, url: str) -> str | None:
     in_path = date_in_path(urlsplit(url).path)
     if in_path:
         return in_path.isoformat()
-    return _byline_date(body) if body is not None else None
+    # What lies on a disk was written there long ago; what was fetched is of now.
+    today = _today() if urlsplit(url).scheme in ("http", "https") else None
+    return _byline_date(body, today) if body is not None else None
 
 
-def _byline_date(body: HtmlElement) -> str | None:
+def _byline_date(body: HtmlElement, today: date | None) -> str | None:
     parts: list[str] = []
     size = 0
     for text in body.itertext():
@@ -190,7 +198,7 @@ def _byline_date(body: HtmlElement) -> str | None:
         if size > BYLINE_CHARS:
             break
     for match in _LABELLED.finditer(" ".join(parts)[:BYLINE_CHARS]):
-        found = parse_date(match[0])
+        found = parse_date(match[0], today)
         if found:
             return found.isoformat()
     return None
