@@ -2,6 +2,9 @@
 
     python -m eval.clean_bench /usr/share/doc/python3.11/html /usr/share/doc/git/html
 
+Without folders it times the pages of the sample web and pages made at the size of real ones. Times are CPU time of one
+process that is set up as the cleaning workers are. Exit code 1 when `--check` is given and a bar is missed.
+
 Knows the cleaner from outside only: what should be kept is read from the HTML by a walk of its own.
 """
 
@@ -14,11 +17,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eval.clean_pages import KINDS, make_page
+from eval.sample_web.content import load_pages
 from tools.clean import Cleaned, clean
 from tools.clean.tree import HtmlElement, parse
+from tools.clean.worker import warm_up
 from tools.errors import CleanError
 
 DEFAULT_PAGES = 40
+MIN_PAGES_PER_S = 30
+MIN_KEPT = 0.95
 MIN_LETTERS = 2
 """A piece with fewer letters and digits proves nothing by being found."""
 NAVIGATION = re.compile(r"^(?:nav\w*|toc|sphinxsidebar|sidebar|related|footer|nosearch|fancy_toc|contents)$")
@@ -48,35 +56,65 @@ class Kept:
         return self.found[kind] / self.seen[kind] if self.seen[kind] else 1.0
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print figures for each folder given."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print figures for each group of pages."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folders", nargs="+", type=Path, help="folders of HTML pages")
-    parser.add_argument("--pages", type=int, default=DEFAULT_PAGES, help="pages a folder, evenly spread")
-    parser.add_argument("--missed", type=int, default=0, help="show so many lost pieces a folder")
+    parser.add_argument("folders", nargs="*", type=Path, help="folders of HTML pages")
+    parser.add_argument("--pages", type=int, default=DEFAULT_PAGES, help="pages a group, evenly spread")
+    parser.add_argument("--missed", type=int, default=0, help="show so many lost pieces a group")
+    parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
     options = parser.parse_args(arguments)
-    for folder in options.folders:
-        kept, times = measure_folder(folder, options.pages)
-        print(f"{folder}: {_report(kept, times)}")
+    warm_up()
+    is_held = True
+    for name, bodies in groups(options.folders, options.pages):
+        kept, times = measure_pages(bodies, looked_at=bool(options.folders))
+        print(f"{name}: {_report(kept, times)}", flush=True)
         for kind, piece in kept.missed[: options.missed]:
             print(f"    lost {kind}: {piece[:150]!r}")
+        is_held &= _is_held(kept, times)
+    print(f"bars: {MIN_PAGES_PER_S} median pages/s, {MIN_KEPT:.0%} of each kind of structure kept")
+    return int(options.check and not is_held)
+
+
+def groups(folders: Sequence[Path], pages: int) -> Iterator[tuple[str, list[bytes]]]:
+    """Pages by what they are called: the folders', or else those that come with the program."""
+    for folder in folders:
+        yield str(folder), [path.read_bytes() for path in spread(sorted(folder.rglob("*.html")), pages)]
+    if not folders:
+        html = [page.body for page in load_pages().values() if "html" in page.content_type]
+        yield "sample web", html
+        for kind in KINDS:
+            yield f"made: {kind}", [make_page(kind, seed) for seed in range(pages)]
+
+
+def spread(paths: Sequence[Path], count: int) -> Sequence[Path]:
+    """So many of them, at even distances."""
+    return paths[:: max(len(paths) // count, 1)][:count]
 
 
 def measure_folder(folder: Path, pages: int) -> tuple[Kept, list[float]]:
     """Structure kept, and CPU seconds of each page, over `pages` pages evenly spread over the folder."""
-    paths = sorted(folder.rglob("*.html"))
-    step = max(len(paths) // pages, 1)
+    return measure_pages([path.read_bytes() for path in spread(sorted(folder.rglob("*.html")), pages)], looked_at=True)
+
+
+def measure_pages(bodies: Sequence[bytes], *, looked_at: bool) -> tuple[Kept, list[float]]:
+    """CPU seconds of each page, and the structure kept where it is looked at."""
     kept, times = Kept(), []
-    for path in paths[::step][:pages]:
-        body = path.read_bytes()
+    for number, body in enumerate(bodies):
         start = time.process_time()
         try:
-            cleaned = clean(body, content_type="text/html", url=f"http://localhost/{path.name}")
+            cleaned = clean(body, content_type="text/html", url=f"http://localhost/{number}.html")
         except CleanError:
             continue
         times.append(time.process_time() - start)
-        measure(body, cleaned, kept)
+        if looked_at:
+            measure(body, cleaned, kept)
     return kept, times
+
+
+def _is_held(kept: Kept, times: Sequence[float]) -> bool:
+    is_fast = bool(times) and statistics.median(times) <= 1 / MIN_PAGES_PER_S
+    return is_fast and all(kept.share(kind) >= MIN_KEPT for kind in kept.seen)
 
 
 def measure(body: bytes, cleaned: Cleaned, kept: Kept) -> None:
@@ -105,14 +143,16 @@ def measure(body: bytes, cleaned: Cleaned, kept: Kept) -> None:
 
 
 def _report(kept: Kept, times: list[float]) -> str:
-    shares = ", ".join(f"{kind} {kept.share(kind):.3f} of {kept.seen[kind]}" for kind in sorted(kept.seen))
     if not times:
         return "no page could be cleaned"
     ordered = sorted(times)
+    shares = ", ".join(f"{kind} {kept.share(kind):.3f} of {kept.seen[kind]}" for kind in sorted(kept.seen))
+    median = statistics.median(ordered)
     return (
-        f"{len(times)} pages, {len(times) / sum(times):.0f} pages/s of CPU; "
-        f"ms p50 {statistics.median(ordered) * 1e3:.0f}, "
-        f"p95 {ordered[int(len(ordered) * 0.95)] * 1e3:.0f}, worst {ordered[-1] * 1e3:.0f}; kept: {shares}"
+        f"{len(times)} pages, {1 / median:.0f} median pages/s, {len(times) / sum(times):.0f} in all; "
+        f"ms p50 {median * 1e3:.0f}, "
+        f"p95 {ordered[int(len(ordered) * 0.95)] * 1e3:.0f}, worst {ordered[-1] * 1e3:.0f}"
+        + (f"; kept: {shares}" if shares else "")
     )
 
 
@@ -161,4 +201,4 @@ def _is_data_row(row: HtmlElement) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -27,6 +27,8 @@ MAX_DATA_CHARS = 1_000_000
 """JSON-LD kept, in all: it may hold the article itself."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+"""The control codes among them, as UTF-8 has them: no other character holds these bytes."""
 _START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,60})")
 _TAG = re.compile(_START.pattern + r"""(?>[^>"'=]+|=\s*+(?>"[^"]*+"|'[^']*+')|=|["'])*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
@@ -86,7 +88,16 @@ class Bounded:
 
 def bound(html: str) -> Bounded:
     """Bound a page: size, tags, attributes, nesting, breaks; scripts, styles, comments and drawings out."""
-    return _Pass(_CONTROL.sub("", html[:MAX_CHARS]), cut=len(html) > MAX_CHARS).run()
+    return _Pass(_without_controls(html[:MAX_CHARS]), cut=len(html) > MAX_CHARS).run()
+
+
+def _without_controls(html: str) -> str:
+    """Without control codes and lone surrogates; a page that has none, as nearly all, is only looked through."""
+    try:
+        data = html.encode()
+    except UnicodeEncodeError:
+        return _CONTROL.sub("", html)
+    return html if len(data.translate(None, _CONTROL_BYTES)) == len(data) else _CONTROL.sub("", html)
 
 
 class _Pass:

@@ -96,7 +96,10 @@ class _Walker:
 
     def flush(self) -> None:
         """End the paragraph or item being collected."""
-        text = squeeze("".join(self._inline))
+        if not self._inline:
+            return
+        collected = "".join(self._inline)
+        text = "" if collected.isspace() else squeeze(collected)
         is_link = self._linked_chars >= LINK_SHARE * len(text)
         self._inline.clear()
         self._linked_chars = 0

@@ -33,7 +33,7 @@ def serve(cpu_s: int, growth_bytes: int) -> None:
     """
     jobs, outcomes = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # Whatever a library prints must not mix with outcomes.
-    _warm_up()
+    warm_up()
     _limit_memory(growth_bytes)
     begun_with = _resident_bytes()
     outcomes.write(READY)
@@ -76,8 +76,8 @@ def _read_message(source: BinaryIO) -> bytes | None:
     return body if len(body) == size else None
 
 
-def _warm_up() -> None:
-    """Load the parsers and fill their caches by cleaning a page."""
+def warm_up() -> None:
+    """Load the parsers, fill their caches by cleaning a page, and set the garbage collector up for this work."""
     page = (
         "<html><body><article><h1>One</h1>"
         + "<p>Two words and a few more of them.</p>" * 20
