@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from service.ui.markdown import blocks
+from service.ui.outline import NOTHING_ABOVE, Outline
 
 OPEN_BLOCKS = 2
 """The last block may still join the one before it (`2` becomes `2.`, an item of the list); earlier ones are settled."""
@@ -34,6 +35,8 @@ class LiveBlocks:
     _settled: list[str] = field(default_factory=list)
     _settled_to: int = 0
     """Where in the text the open blocks begin."""
+    _outline: Outline = NOTHING_ABOVE
+    """The headings before them."""
     _shown: list[str] = field(default_factory=list)
 
     def feed(self, text: str) -> None:
@@ -42,7 +45,7 @@ class LiveBlocks:
 
     def reset(self, text: str = "") -> None:
         """Another answer in place of this one."""
-        self._text, self._settled, self._settled_to = text, [], 0
+        self._text, self._settled, self._settled_to, self._outline = text, [], 0, NOTHING_ABOVE
 
     def changes(self) -> list[Change]:
         """What became different since the last call; the page has it all after this."""
@@ -59,12 +62,13 @@ class LiveBlocks:
 
     def _blocks(self) -> list[str]:
         rest = self._text[self._settled_to :]
-        found = blocks(closed(rest))
+        found = blocks(closed(rest), outline=self._outline)
         if len(found) > OPEN_BLOCKS:
             lines = rest.splitlines(keepends=True)
             settled = len(found) - OPEN_BLOCKS
             self._settled += [block.html for block in found[:settled]]
             self._settled_to += sum(map(len, lines[: found[settled].line]))
+            self._outline = self._outline.after(level for block in found[:settled] for level in block.headings)
             found = found[settled:]
         return [*self._settled, *(block.html for block in found)]
 

@@ -13,10 +13,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from agent.cite import MARK
+from service.ui.outline import NOTHING_ABOVE, Outline
 from tools.text.words import CJK
 
-HEADING_SHIFT = 2
-"""The page has the thread's title as h1 and the question as h2; an answer's headings begin below them."""
 TAGS = frozenset(
     "p h3 h4 h5 h6 ul ol li strong em s code pre blockquote a hr br table thead tbody tr th td".split()  # noqa: SIM905
 )
@@ -75,15 +74,18 @@ class Block:
     line: int
     """Its first line in the text, 0-based."""
     html: str
+    headings: tuple[int, ...] = ()
+    """Levels of the headings in it, as written."""
 
 
-def blocks(text: str, claims: Sequence[ClaimShown] = ()) -> list[Block]:
+def blocks(text: str, claims: Sequence[ClaimShown] = (), outline: Outline = NOTHING_ABOVE) -> list[Block]:
     """The blocks of a text, in order.
 
     Args:
         text: Markdown with marks `[n]`.
         claims: In order and apart from each other; offsets count code points of `text`. Each run of words in the i-th
             becomes `<span class="claim" data-c="i">`, its marks carry the verdict.
+        outline: The headings that stand before the text.
     """
     text = _OURS.sub("\ufffd", text)
     plain = _parsed(text)
@@ -91,8 +93,8 @@ def blocks(text: str, claims: Sequence[ClaimShown] = ()) -> list[Block]:
         bounded = _parsed(_bounded(text, claims))
         # Boundaries that changed what is a list or what is bold would show another answer than the one checked.
         if _shape(bounded) == _shape(plain):
-            return _rendered(bounded, claims)
-    return _rendered(plain, ())
+            return _rendered(bounded, claims, outline)
+    return _rendered(plain, (), outline)
 
 
 @lru_cache(maxsize=1)
@@ -126,15 +128,17 @@ def _shape(tokens: Iterable[Token]) -> list[tuple[str, int, str]]:
     return shape
 
 
-def _rendered(tokens: list[Token], claims: Sequence[ClaimShown]) -> list[Block]:
-    _prepare(tokens, claims)
+def _rendered(tokens: list[Token], claims: Sequence[ClaimShown], outline: Outline) -> list[Block]:
+    headings = [int(token.tag[1]) if token.type == "heading_open" else 0 for token in tokens]
+    _prepare(tokens, claims, outline)
     found: list[Block] = []
     first = 0
     for place, token in enumerate(tokens):
         if token.level == 0 and token.nesting <= 0:
             line = (tokens[first].map or [0])[0]
             html = _parser().renderer.render(tokens[first : place + 1], _parser().options, {})
-            found.append(Block(line, _put_in(sanitise(html), claims)))
+            within = tuple(level for level in headings[first : place + 1] if level)
+            found.append(Block(line, _put_in(sanitise(html), claims), within))
             first = place + 1
     return found
 
@@ -155,12 +159,14 @@ def sanitise(html: str) -> str:
     ).strip()
 
 
-def _prepare(tokens: Iterable[Token], claims: Sequence[ClaimShown]) -> None:
-    """Shift headings; turn boundaries and marks in texts into what is put in after sanitising."""
+def _prepare(tokens: Iterable[Token], claims: Sequence[ClaimShown], outline: Outline) -> None:
+    """Put headings below those of the page; turn boundaries and marks in texts into what is put in after sanitising."""
     current: int | None = None
     for token in tokens:
+        if token.type == "heading_open":
+            outline = outline.under(int(token.tag[1]))
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + HEADING_SHIFT)}"
+            token.tag = f"h{outline.level}"
         if token.type in ("fence", "code_block"):
             token.content = _BOUNDARY.sub("", token.content)
         for child in token.children or ():

@@ -8,7 +8,8 @@ from service.ui.markdown import blocks
 
 ANSWER = (
     "The tower is **87 metres** high [1]. It was built in 1901 [2].\n\n- one 🎈 [1]\n- two\n\n"
-    "## More\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode * here\n```\n\n红隼塔高 87 米[3]。它建于 1901 年。\n"
+    "## More\n\n### Yet more\n\nText.\n\n### And more\n\n"
+    "| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode * here\n```\n\n红隼塔高 87 米[3]。它建于 1901 年。\n"
 )
 
 

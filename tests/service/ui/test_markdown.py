@@ -50,7 +50,8 @@ def test_marks_in_code_are_code() -> None:
 
 
 def test_headings_begin_below_those_of_the_page() -> None:
-    assert [tag for tag, _ in Parsed(html("# a\n\n## b\n\n###### c")).elements] == ["h3", "h4", "h6"]
+    assert [tag for tag, _ in Parsed(html("# a\n\n## b\n\n###### c\n\n# d")).elements] == ["h3", "h4", "h5", "h3"]
+    assert [tag for tag, _ in Parsed(html("### a\n\n#### b\n\n## c\n\n> ### d")).elements][:3] == ["h3", "h4", "h3"]
 
 
 def test_a_claim_is_marked_word_for_word_with_the_verdict_of_its_source() -> None:
