@@ -32,6 +32,8 @@ export class Composer {
     if (!this.field.value) this.field.value = kept("draft");
     this.fit();
     this.restoreChoices();
+    // What stands behind the box can be scrolled out from under it, however high it grows.
+    new ResizeObserver(() => document.documentElement.style.setProperty("--foot", `${this.form.offsetHeight}px`)).observe(this.form);
     this.form.addEventListener("submit", (/** @type {Event} */ event) => (event.preventDefault(), this.send()));
     this.field.addEventListener("input", () => (keep("draft", this.field.value), this.fit()));
     this.field.addEventListener("keydown", (event) => {
@@ -62,6 +64,7 @@ export class Composer {
     const options = { ...this.choices(), ...(files.length ? { attachments: files } : {}), ...(this.replaces ? { replaces: this.replaces } : {}) };
     this.edit("", "");
     clearFiles();
+    if (!byId("choices").hidden) this.toggleChoices();
     this.put({ question, options });
   }
 

@@ -34,7 +34,7 @@ export class Stages {
     const now = performance.now();
     const slow = now - this.heard > SLOW_MS;
     this.line.textContent = slow ? t("slow", { stage: t(`stage_${this.stage}`) }) : this.text;
-    this.clock.textContent = ` · ${seconds(now - this.began)} s`;
+    this.clock.textContent = `· ${seconds(now - this.began)} s`;
   }
 
   /**
@@ -93,7 +93,7 @@ export class Stages {
     clearInterval(this.timer);
     this.el.classList.add("ended");
     this.line.textContent = text;
-    this.clock.textContent = ms === undefined ? "" : ` · ${seconds(ms)} s`;
+    this.clock.textContent = ms === undefined ? "" : `· ${seconds(ms)} s`;
     if (!this.list.children.length) this.el.classList.add("bare");
   }
 }

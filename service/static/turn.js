@@ -57,7 +57,7 @@ export class Turn {
     this.foot = h("div", { class: "foot" });
     this.heading = h("h2", { class: "question" }, question);
     this.files = h("div", { class: "files", hidden: true });
-    this.el = h("section", { class: "turn", "aria-busy": "true" }, this.heading, this.files, this.stages.el, this.notes, this.answer, this.foot);
+    this.el = h("section", { class: "turn", "aria-busy": "true" }, this.heading, this.files, this.stages.el, this.answer, this.notes, this.foot);
     this.blocks = new Blocks(this.answer, (block) => this.dress(block));
     turns.set(this.el, this);
   }
@@ -209,7 +209,8 @@ export class Turn {
     if (!this.stages.list.children.length) this.steps(view);
     this.showFiles(view.attachments);
     const pages = view.pages.filter((/** @type {any} */ page) => page.status === "read").length;
-    this.stages.end(pages ? t("done", { n: pages }) : t("done_direct"), view.ms);
+    const ended = view.abstained && view.searches.length ? "done_nothing" : pages ? "done" : "done_direct";
+    this.stages.end(t(ended, { n: pages }), view.ms);
     this.blocks.settle(view.blocks, () => this.settled(pages));
   }
 
@@ -341,7 +342,8 @@ function countDown(el, left) {
 function notes(view, pages) {
   const said = view.warnings.filter((/** @type {any} */ one) => one.key !== "corrected" && !CUT.includes(one.key));
   const list = said.map((/** @type {any} */ one) => h("p", { class: "note", lang: one.key ? null : "en" }, told(one)));
-  if (view.abstained && view.searches.length) {
+  // With nothing read, the answer itself says what was searched for.
+  if (view.abstained && pages) {
     const queries = view.searches.map((/** @type {any} */ one) => `“${one.query}”`).join(", ");
     list.unshift(h("p", { class: "note" }, t("nothing_found", { queries })));
   } else if (pages === 1) list.push(h("p", { class: "note" }, t("thin", { n: 1 })));
