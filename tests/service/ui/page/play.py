@@ -74,6 +74,13 @@ HELD = {
     "zh-CN": f"红隼塔高 87 米[1]。{WAIT}它建于 1901 年[1]。",
 }
 CUT = {"en": f"The Kestrel tower is 87 metres high [1]. It was {DEATH}", "zh-CN": f"红隼塔高 87 米[1]。它建于{DEATH}"}
+TABLE = {
+    "en": "## Heights\n\n| Tower | Height |\n|---|---|\n| Kestrel tower | 87 metres [1] |\n\n"
+    "The Kestrel tower is 87 metres high [1].\n\n```\nheight = 87\n```\n\n> Visitors may climb it.\n\n"
+    "Its `height` is at [tower](http://tower.example/).",
+    "zh-CN": "## 高度\n\n| 塔 | 高度 |\n|---|---|\n| 红隼塔 | 87 米[1] |\n\n红隼塔高 87 米[1]。\n\n"
+    "```\nheight = 87\n```\n\n> 游客可以登塔。\n\n`height` 见 [tower](http://tower.example/)。",
+}
 UNSEARCHED = {"en": "Two and two make four.", "zh-CN": "二加二等于四。"}
 SUM = {"en": "What is two and two?", "zh-CN": "二加二等于几？"}
 
@@ -97,6 +104,7 @@ class Actor:
         self.query = query
         """What it searches for; empty means that it does not search."""
         self.down = False
+        self.why = "The model server at http://127.0.0.1:8000/v1 does not answer."
         self.cue = asyncio.Event()
         self.asked = 0
         self.left_early = 0
@@ -107,7 +115,7 @@ class Actor:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         self.asked += 1
         if self.down:
-            raise ModelUnreachable("The model server at http://127.0.0.1:8000/v1 does not answer.", remedy="Start it.")
+            raise ModelUnreachable(self.why, remedy="Start it.")
         if request.tools:
             if self.query:
                 yield ToolCalled(ToolCall(id="call", name="search_web", arguments={"query": self.query}))

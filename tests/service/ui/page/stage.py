@@ -13,7 +13,7 @@ from tests.servers import free_port
 from tests.service.ui.page.play import Play
 
 
-async def until(condition: Callable[[], bool], *, within_s: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], *, within_s: float = 20.0) -> None:
     """Wait for what nobody tells us about."""
     async with asyncio.timeout(within_s):
         while not condition():  # noqa: ASYNC110
