@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# Enough to find what is wrong again and again; `--hypothesis-profile default` looks longer. A busy machine is no fault.
+settings.register_profile("suite", max_examples=60, deadline=None, database=None)
+settings.load_profile("suite")
 
 LOOPBACK = ("127.", "::1", "localhost")
 
