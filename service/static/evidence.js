@@ -14,7 +14,6 @@ export function showEvidence(turn) {
   const aside = byId("evidence");
   const some = turn !== null && (turn.sources.length > 0 || turn.unread.length > 0);
   aside.hidden = !some;
-  document.body.classList.toggle("with-evidence", some);
   if (some) aside.replaceChildren(...list(turn));
 }
 

@@ -116,6 +116,7 @@ export class Turn {
     before.replaceWith(this.stages.el);
     this.state = "running";
     this.seen = 0;
+    this.blocks.settle([], () => {});
     this.notes.replaceChildren();
     this.foot.replaceChildren();
     this.el.setAttribute("aria-busy", "true");

@@ -55,9 +55,10 @@ class UiReply(RunReply):
             if entry.type != "answer.delta":
                 out += self._changes(entry.seq - 1)
             one = self._take(entry.event)
-            if one is not None and entry.seq > self._seen:
+            # Where only the store knows of the run, its end is the first event there is.
+            if one is not None and (entry.seq > self._seen or entry.terminal):
                 name, data = one
-                out.append(f"event: {name}\nid: {entry.seq}\ndata: {_line(data)}\n\n")
+                out.append(f"event: {name}\nid: {max(entry.seq, self._seen + 1)}\ndata: {_line(data)}\n\n")
         if batch:
             out += self._changes(batch[-1].seq)
         return "".join(out).encode()

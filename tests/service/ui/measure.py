@@ -15,7 +15,7 @@ from tests.service.serving import QUESTION, Replying, Served, serving
 from tests.service.ui.browser import chromium
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser
 
 SECTION = (
     "## The tower\n\nThe Kestrel tower is 87 metres high [1]. It was built in 1901 by the **harbour board** [1][2]. "
@@ -44,6 +44,7 @@ async def main() -> None:
     async with serving(make_agent(model)) as served, chromium() as browser:
         await empty_page(served, browser)
         await streamed(served, browser)
+        await wire(served)
 
 
 async def empty_page(served: Served, browser: "Browser", times: int = 9) -> None:
@@ -73,38 +74,31 @@ def _note(foreign: list[str], url: str, ours: str) -> None:
 async def streamed(served: Served, browser: "Browser") -> None:
     """One long answer, from the question to the last verdict."""
     page = await browser.new_page(locale="en", viewport={"width": 1280, "height": 800})
-    wire = await bytes_of_streams(page)
     await page.goto(served.url)
     await page.evaluate(OBSERVE)
     await page.fill("#question", QUESTION)
     await page.press("#question", "Enter")
     await page.wait_for_selector('.turn[data-state="done"]', timeout=120_000)
     seen = await page.evaluate("window.seen")
-    text = len((SECTION * SECTIONS).encode())
     longest = max(seen["long"], default=0.0)
-    print(f"streamed: {text:,} bytes of text, {sum(wire):,} on the wire ({sum(wire) / text:.1f} times; bar 6)")
     print(f"main thread: {len(seen['long'])} tasks over 50 ms, longest {longest:.0f} ms (bar 0)")
     print(f"layout shift: {seen['shift']:.4f} (bar 0.01)")
 
 
-async def bytes_of_streams(page: "Page") -> list[int]:
-    """Fills with what each chunk of a response takes."""
-    wire: list[int] = []
-    session = await page.context.new_cdp_session(page)
-    await session.send("Network.enable")
-    streams: set[str] = set()
-
-    def answered(event: dict[str, object]) -> None:
-        if event.get("type") == "Fetch" and "event-stream" in str(event["response"]):
-            streams.add(str(event["requestId"]))
-
-    def received(event: dict[str, object]) -> None:
-        if str(event["requestId"]) in streams:
-            wire.append(int(str(event["dataLength"])))
-
-    session.on("Network.responseReceived", answered)
-    session.on("Network.dataReceived", received)
-    return wire
+async def wire(served: Served) -> None:
+    """What the stream of the same answer takes: its text as it comes, and what is told of it at the end."""
+    sent = {"text": 0, "done": 0, "else": 0}
+    name = "text"
+    async with served.client.stream("POST", "/ui/ask", json={"question": QUESTION}, timeout=120) as response:
+        async for line in response.aiter_lines():
+            if line.startswith("event: "):
+                name = "done" if line == "event: done" else "else"
+            sent[name] += len(line.encode()) + 1
+            name = name if line else "text"
+    text = len((SECTION * SECTIONS).encode())
+    share = {part: f"{taken:,} bytes ({taken / text:.1f} times)" for part, taken in sent.items()}
+    print(f"wire: {text:,} bytes of text take {share['text']} as they come (bar 6), steps {share['else']},")
+    print(f"      and {share['done']} at the end: the text with its verdicts, passages, sources")
 
 
 if __name__ == "__main__":

@@ -80,6 +80,14 @@ async def test_a_page_that_comes_back_gets_what_it_has_not_seen() -> None:
     assert "".join(shown(whole)).count("87 metres") == 8
 
 
+async def test_a_page_that_comes_back_to_a_run_that_only_the_store_knows_is_told_its_end() -> None:
+    agent = make_agent(Replying())
+    async with serving(agent) as one, serving(agent) as other:
+        answer = (await one.client.post("/ask", json={"question": QUESTION})).json()
+        told = await follow(other, f"/ui/runs/{answer['run_id']}/events?after=7")
+    assert [(name, seq) for name, seq, _ in told] == [("done", 8)]
+
+
 async def test_a_thread_is_read_with_its_answers_as_blocks(served: Served) -> None:
     answer = json.loads((await follow(served, "/ui/ask", ask=True))[-1][2])
     thread = (await served.client.get(f"/ui/threads/{answer['thread_id']}")).json()
