@@ -51,8 +51,9 @@ export class Blocks {
         return;
       }
     }
-    this.settled?.();
+    const then = this.settled;
     this.settled = null;
+    if (then) requestAnimationFrame(then);
   }
 
   /** @param {number} at */
@@ -80,7 +81,7 @@ export class Blocks {
     });
     this.html.length = all.length;
     this.settled = then;
-    this.show();
+    this.frame ||= requestAnimationFrame(() => this.show());
   }
 }
 
