@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from tools.duplicates import Fingerprint, fingerprint, near_duplicates
 from tools.pages import Passage
@@ -20,6 +20,10 @@ MAX_TRIES = 100
 """Passages turned down (copies, or too long for the room left) before the search ends: it must end."""
 NEIGHBOUR_GAP_CHARS = 8
 """Two passages of a page with no more than this between them follow each other."""
+MIN_CUT_TOKENS = 40
+"""Room for a sentence or two."""
+MAX_CUTS = 5
+"""Passages tried for it."""
 MIN_ROOM_TOKENS = 5
 """Less room than this holds no useful passage."""
 
@@ -58,9 +62,19 @@ def select(
             basket.add(passage)
     for passage in later:
         basket.add(passage)
+    _fill(basket, ranked)
     if not basket.chosen:
         basket.add_cut(ranked[0].passage)
     return basket.in_reading_order()
+
+
+def _fill(basket: "_Basket", ranked: Sequence[Ranked]) -> None:
+    """The beginning of the best passages that were too long for the room left."""
+    left_out = (one for one in ranked if _key(one.passage) not in basket.chosen)
+    for one in islice(left_out, MAX_CUTS):
+        if basket.room < MIN_CUT_TOKENS or one.score <= 0 or one.score < WEAK * ranked[0].score:
+            return
+        basket.add_cut(one.passage)
 
 
 def _in_turn(ranked: Sequence[Ranked]) -> Iterator[Passage]:

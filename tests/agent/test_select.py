@@ -173,3 +173,13 @@ def time_of_choosing(read: list[Page], question: str) -> float:
     passages = [p for page, parts in zip(read, spans, strict=True) for p in split_passages(page, spans=parts)]
     select(rank(passages, [question]), token_budget=1_500, count_tokens=lambda text: len(text) // 3)
     return time.process_time() - began
+
+
+def test_room_that_is_left_holds_the_beginning_of_the_best_passage_that_was_too_long() -> None:
+    long = " ".join(f"The lock number {n} of the canal has two gates of oak and one of iron." for n in range(20))
+    found = ranked((9.0, "a", "The canal is long."), (8.0, "b", long))
+    first, second = chosen(found, budget=100)
+    assert first == "The canal is long."
+    assert long.startswith(second)
+    assert second.endswith("iron.")
+    assert words(first) + words(second) <= 100
