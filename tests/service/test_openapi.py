@@ -1,9 +1,10 @@
 """The OpenAPI document is true: schemathesis asks what it allows and what it forbids, and looks at every answer.
 
-The full run, against a server that stands: `schemathesis run http://127.0.0.1:8080/openapi.json --checks all -n 200`.
+`ASTERISM_TEST_EXAMPLES=200` makes it the full run.
 """
 
 import asyncio
+import os
 import sys
 
 import pytest
@@ -13,8 +14,9 @@ from tests.agent.test_attached import searching
 from tests.doubles import make_agent
 from tests.service.serving import serving
 
-EXAMPLES = 3
-"""Examples an operation: enough to see a wrong document, few enough for every run of the suite."""
+EXAMPLES = os.environ.get("ASTERISM_TEST_EXAMPLES", "3")  # noqa: TID251
+"""Examples an operation: enough to see a wrong document, few enough for every run of the suite. Read before tests
+clear it."""
 
 
 async def test_every_operation_says_what_it_does_and_how_it_fails() -> None:
@@ -42,7 +44,7 @@ async def test_schemathesis_finds_nothing_wrong() -> None:
                 "run",
                 f"{served.url}/openapi.json",
             ),
-            *("--checks", "all", "-n", str(EXAMPLES), "--phases", "examples,fuzzing", "--no-color", "--seed", "1"),
+            *("--checks", "all", "-n", EXAMPLES, "--phases", "examples,fuzzing", "--no-color", "--seed", "1"),
             stdout=asyncio.subprocess.PIPE,
         )
         out, _ = await child.communicate()
