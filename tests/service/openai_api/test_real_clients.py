@@ -30,6 +30,9 @@ ROOT = Path(__file__).parents[3]
 ASTERISM = str(Path(sys.executable).with_name("asterism"))
 LITELLM_PYTHON = ROOT / ".venv-litellm/bin/python"
 START_TIMEOUT_S = 40
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TOLD_URL = "http://127.0.0.1:8080"
+"""Where the README's service is."""
 
 
 @dataclass(frozen=True)
@@ -152,16 +155,32 @@ async def test_litellm(service: Service) -> None:
     assert told["citations"]
 
 
+def use_it(language: str) -> str:
+    """The code in that language of the README's section."""
+    section = README.split("## Use it\n")[1].split("\n## ")[0]
+    return "\n".join(re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL))
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
-async def test_curl(service: Service) -> None:
-    body = json.dumps({"model": "asterism", "messages": [{"role": "user", "content": QUESTION}]})
-    child = await asyncio.create_subprocess_exec(
-        *("curl", "-sS", f"{service.url}/v1/chat/completions", "-H", "Content-Type: application/json", "-d", body),
-        env=dict(service.env),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    told = json.loads((await child.communicate())[0])
-    assert "[1]" in told["choices"][0]["message"]["content"]
+async def test_the_curl_lines_of_the_readme(service: Service) -> None:
+    lines = [line for line in use_it("sh").splitlines() if line.startswith("curl ")]
+    assert len(lines) >= 2
+    for line in lines:
+        child = await asyncio.create_subprocess_shell(
+            line.replace(TOLD_URL, service.url), env=dict(service.env), stdout=asyncio.subprocess.PIPE
+        )
+        out = (await child.communicate())[0].decode()
+        last = json.loads(out.rsplit("data: ", 1)[-1])
+        assert last["answer"]["answer"] if '"stream": true' in line else last["answer"], line
+
+
+async def test_the_program_of_the_readme(service: Service) -> None:
+    program = use_it("python").replace(TOLD_URL, service.url)
+    said: list[object] = []
+    await asyncio.to_thread(exec, program, {"print": lambda *words: said.extend(words)})
+    answer, citations = said
+    assert answer
+    assert isinstance(citations, list)
 
 
 async def test_mcp_over_http(service: Service) -> None:
