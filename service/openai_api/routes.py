@@ -29,12 +29,13 @@ router = APIRouter(prefix="/v1", tags=["OpenAI"])
 Who = Annotated[Caller, Depends(caller_of)]
 With = Annotated[Hub, Depends(hub_of)]
 OUR_MODEL = "asterism"
+EXAMPLE = "When was the Skerrin Observatory opened?"
 
 
 @router.post(
     "/chat/completions",
     response_class=Response,
-    openapi_extra=takes(ChatRequest),
+    openapi_extra=takes(ChatRequest, {"model": "asterism", "messages": [{"role": "user", "content": EXAMPLE}]}),
     responses={200: ANSWERS["chat"], **errors(400, 404, 408, 409, 413, 429, 502, 504)},
 )
 async def chat_completions(request: Request, caller: Who, hub: With) -> Response:
@@ -64,7 +65,7 @@ async def chat_completions(request: Request, caller: Who, hub: With) -> Response
 @router.post(
     "/responses",
     response_class=Response,
-    openapi_extra=takes(ResponsesRequest),
+    openapi_extra=takes(ResponsesRequest, {"model": "asterism", "input": EXAMPLE}),
     responses={200: ANSWERS["responses"], **errors(400, 404, 408, 409, 413, 429, 502, 504)},
 )
 async def responses(request: Request, caller: Who, hub: With) -> Response:

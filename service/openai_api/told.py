@@ -123,11 +123,11 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def takes(kind: type[BaseModel]) -> dict[str, Any]:
+def takes(kind: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
     """An operation's body in the OpenAPI document; the body itself is read by `read_body`."""
     schema = kind.model_json_schema()
     whole = _inlined(schema, schema.pop("$defs", {}))
-    return {"requestBody": {"required": True, "content": {JSON: {"schema": whole}}}}
+    return {"requestBody": {"required": True, "content": {JSON: {"schema": whole, "example": example}}}}
 
 
 def _inlined(node: Any, defs: dict[str, Any]) -> Any:

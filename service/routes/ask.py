@@ -12,6 +12,7 @@ from service.callers import Caller, caller_of
 from service.hub import Hub, hub_of
 from service.idempotency import MAX_KEY_CHARS
 from service.replies import RunReply, wants_stream
+from service.routes.examples import ANSWER_EXAMPLE
 from service.routes.told import EVENT_STREAM, problems
 from service.runs import Run
 from service.schemas import AskRequest
@@ -26,7 +27,7 @@ router = APIRouter(tags=["ask"])
         200: {
             "description": "The answer; or, when streamed, server-sent events that end with exactly one "
             "`run.completed` or `run.failed`.",
-            "content": {"text/event-stream": EVENT_STREAM},
+            "content": {**ANSWER_EXAMPLE["content"], "text/event-stream": EVENT_STREAM},
         },
         **problems(400, 404, 408, 409, 413, 422, 429, 502, 504),
     },

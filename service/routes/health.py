@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from service.hub import Hub, hub_of
 from service.readiness import ReadinessChecks
+from service.routes.examples import HEALTH_EXAMPLE, METRICS, READY_EXAMPLE
 from service.routes.told import problems
 from service.schemas import Health, Readiness
 
@@ -16,7 +17,7 @@ router = APIRouter(tags=["operation"])
 With = Annotated[Hub, Depends(hub_of)]
 
 
-@router.get("/healthz", responses=problems())
+@router.get("/healthz", responses={200: HEALTH_EXAMPLE, **problems()})
 async def healthz() -> Health:
     """Whether the process lives; looks at nothing else."""
     return Health(version=version("asterism"))
@@ -25,7 +26,11 @@ async def healthz() -> Health:
 @router.get(
     "/readyz",
     response_model=Readiness,
-    responses={**problems(), 503: {"model": Readiness, "description": "No questions can be answered now."}},
+    responses={
+        **problems(),
+        200: READY_EXAMPLE,
+        503: {"model": Readiness, "description": "No questions can be answered now."},
+    },
 )
 async def readyz(request: Request, hub: With) -> Response:
     """Whether questions can be answered, and by name what is degraded."""
@@ -41,7 +46,10 @@ async def readyz(request: Request, hub: With) -> Response:
     "/metrics",
     response_class=Response,
     responses={
-        200: {"description": "Prometheus text.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+        200: {
+            "description": "Prometheus text.",
+            "content": {"text/plain": {"schema": {"type": "string"}, "example": METRICS}},
+        },
         **problems(),
     },
 )

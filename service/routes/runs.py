@@ -9,6 +9,7 @@ from agent.answer import Answer
 from service.callers import Caller, caller_of
 from service.hub import Hub, hub_of
 from service.replies import RunReply, wants_stream
+from service.routes.examples import ANSWER_EXAMPLE, RUN_EXAMPLE
 from service.routes.told import EVENT_STREAM, problems
 from service.runs import Run
 from service.schemas import RunView
@@ -21,7 +22,7 @@ Who = Annotated[Caller, Depends(caller_of)]
 With = Annotated[Hub, Depends(hub_of)]
 
 
-@router.get("/{run_id}", responses=problems(404, 422))
+@router.get("/{run_id}", responses={200: RUN_EXAMPLE, **problems(404, 422)})
 async def read_run(run_id: str, caller: Who, hub: With) -> RunView:
     """One run: its state, and its answer when it has one."""
     return RunView.of(await hub.agent.threads.run(run_id, caller.owner))
@@ -48,7 +49,7 @@ async def events(
     return RunReply(lambda: _ready(run), stream=True, after=min(seq, MAX_SEQ), replay=True)
 
 
-@router.post("/{run_id}/cancel", responses=problems(404, 422))
+@router.post("/{run_id}/cancel", responses={200: RUN_EXAMPLE, **problems(404, 422)})
 async def cancel(run_id: str, caller: Who, hub: With) -> RunView:
     """Stop a run; its model and page connections are closed. A run that has ended stays as it is."""
     return RunView.of(await hub.runs.cancel(caller, run_id))
@@ -58,7 +59,10 @@ async def cancel(run_id: str, caller: Who, hub: With) -> RunView:
     "/{run_id}/resume",
     response_model=Answer,
     responses={
-        200: {"description": "As POST /ask.", "content": {"text/event-stream": EVENT_STREAM}},
+        200: {
+            "description": "As POST /ask.",
+            "content": {**ANSWER_EXAMPLE["content"], "text/event-stream": EVENT_STREAM},
+        },
         **problems(404, 409, 422, 429, 502, 504),
     },
 )

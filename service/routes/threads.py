@@ -9,6 +9,7 @@ from agent.threads import Before
 from service.callers import Caller, caller_of
 from service.export import to_markdown
 from service.hub import Hub, hub_of
+from service.routes.examples import MARKDOWN, THREAD_EXAMPLE, THREADS_EXAMPLE, WHOLE_EXAMPLE
 from service.routes.told import problems
 from service.schemas import ThreadChange, ThreadList, ThreadView, ThreadWhole
 
@@ -22,7 +23,7 @@ Who = Annotated[Caller, Depends(caller_of)]
 With = Annotated[Hub, Depends(hub_of)]
 
 
-@router.get("", responses=problems(422))
+@router.get("", responses={200: THREADS_EXAMPLE, **problems(422)})
 async def list_threads(
     caller: Who,
     hub: With,
@@ -44,13 +45,13 @@ async def list_threads(
     )
 
 
-@router.get("/{thread_id}", responses=problems(404, 422))
+@router.get("/{thread_id}", responses={200: WHOLE_EXAMPLE, **problems(404, 422)})
 async def read_thread(thread_id: str, caller: Who, hub: With) -> ThreadWhole:
     """A thread with everything in it."""
     return ThreadWhole.whole(await hub.agent.threads.read(thread_id, caller.owner))
 
 
-@router.patch("/{thread_id}", responses=problems(404, 408, 413, 422))
+@router.patch("/{thread_id}", responses={200: THREAD_EXAMPLE, **problems(404, 408, 413, 422)})
 async def rename_thread(thread_id: str, change: ThreadChange, caller: Who, hub: With) -> ThreadView:
     """Give a thread another title."""
     return ThreadView.of(await hub.agent.threads.rename(thread_id, change.title, caller.owner))
@@ -71,8 +72,11 @@ async def delete_thread(thread_id: str, caller: Who, hub: With) -> Response:
         200: {
             "description": "The thread as a file.",
             "content": {
-                "text/markdown": {"schema": {"type": "string"}},
-                "application/json": {"schema": {"$ref": "#/components/schemas/ThreadWhole"}},
+                "text/markdown": {"schema": {"type": "string"}, "example": MARKDOWN},
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/ThreadWhole"},
+                    **WHOLE_EXAMPLE["content"]["application/json"],
+                },
             },
         },
         **problems(404, 422),

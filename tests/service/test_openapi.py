@@ -26,6 +26,11 @@ async def test_every_operation_says_what_it_does_and_how_it_fails() -> None:
         for method, operation in operations.items():
             assert operation["description"], (method, path)
             assert {"401", "500"} <= set(operation["responses"]), (method, path)
+            taken = operation.get("requestBody", {}).get("content", {}).values()
+            given = operation["responses"].get("200", {}).get("content", {}).values()
+            for content in [*taken, *given]:
+                named = document["components"]["schemas"].get(content.get("schema", {}).get("$ref", "").split("/")[-1])
+                assert "example" in content or "examples" in (named or {}), (method, path)
     assert "run.completed" in EVENT_TYPES
     assert len(EVENT_TYPES) == 14
 
