@@ -93,7 +93,7 @@ def _legacy_codec(body: bytes, content_type: str | None) -> str:
     for codec in named:
         if codec and codec not in MULTIBYTE and codec != "utf_8" and _fits(sample, codec):
             return codec
-    return _mostly_utf_8(sample) or next(filter(None, named), "cp1252")
+    return _mostly_utf_8(sample) or next((codec for codec in named if codec not in ("", "utf_8")), "cp1252")
 
 
 def _mostly_utf_8(sample: bytes) -> str:

@@ -104,7 +104,7 @@ def _form_of(element: HtmlElement, grounds: "_Grounds", sheet: Sheet) -> Form:
     style = _inline_style(element)
     if tag in _SHUT and "open" not in attributes:
         return "attribute"
-    if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
+    if "hidden" in attributes or "popover" in attributes or attributes.get("aria-hidden", "").lower() == "true":
         return "attribute"
     classes = attributes.get("class")
     if classes and not _UNSEEN_CLASSES.isdisjoint(classes.lower().split()):

@@ -41,6 +41,7 @@ _KEPT_ATTRIBUTES = frozenset(
             "style",
             "hidden",
             "aria-hidden",
+            "popover",
             "role",
             "open",
             "href",

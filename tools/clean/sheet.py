@@ -17,12 +17,20 @@ MAX_NESTED = 50
 
 _MAY_HIDE = re.compile(
     r":\s*(?:none|hidden|collapse)|opacity\s*[:(]\s*0?\.?0|-\s*\d{3}|-\d+r?em|rect\(|inset\(|scale\(0"
-    r"|font(?:-size)?\s*:[^;]{0,30}?(?<![\d.])[012](?:\.\d+)?(?:px|pt|em|rem|%|\b)",
+    r"|scale[xyd3]*\s*[:(]\s*0?\.?0|(?:circle|ellipse)\(0|polygon\(|zoom\s*:|transparent|\\|(?:z-index|spacing)\s*:\s*-"
+    r"|\d{4}px|font(?:-size)?\s*:[^;]{0,30}?(?<![\d.])[012](?:\.\d+)?(?:px|pt|em|rem|%|\b)",
     re.IGNORECASE,
 )
 _MAY_SHOW = re.compile(r"display|visibility|opacity", re.IGNORECASE)
-_COMPOUND = re.compile(r"^([a-z][a-z0-9]*)?((?:[.#][\w-]+)*)$", re.IGNORECASE)
-_PART = re.compile(r"[.#][\w-]+")
+_ATTRIBUTE = r"""\[([\w-]+)(?:=["']?([\w-]*)["']?)?\]"""
+_COMPOUND = re.compile(rf"^([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+|{_ATTRIBUTE})*)$", re.IGNORECASE)
+_PART = re.compile(rf"([.#])([\w-]+)|{_ATTRIBUTE}")
+_EVERYWHERE = re.compile(
+    r"@(?:layer|supports)\b.*|@media\s*(?:only\s+)?(?:(?:all|screen)(?:\s+and\s+(?=\()|$))?"
+    r"(?:\(\s*min-width\s*:\s*[0-3]?\d{0,2}(?:px)?\s*\))?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Blocks whose rules hold on every screen; the narrowest have 320 px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,25 @@ class _Compound:
     tag: str
     identifier: str
     classes: frozenset[str]
+    attributes: tuple[tuple[str, str | None], ...] = ()
+    """(name, value that it must have, or None for any)."""
+
+    @property
+    def key(self) -> str:
+        """What elements are looked up by: `#id`, `.class`, `[attribute`, tag, or `*`."""
+        if self.identifier or self.classes:
+            return f"#{self.identifier}" if self.identifier else "." + min(self.classes)
+        return f"[{self.attributes[0][0]}" if self.attributes else self.tag or "*"
 
     def matches(self, element: HtmlElement) -> bool:
         if self.tag and element.tag != self.tag:
             return False
         if self.identifier and element.get("id") != self.identifier:
             return False
+        for name, value in self.attributes:
+            own = element.get(name)
+            if own is None or (value is not None and own != value):
+                return False
         return not self.classes or self.classes <= set((element.get("class") or "").split())
 
 
@@ -53,13 +74,9 @@ class Sheet:
         self._climbs_left = MAX_CLIMBS
         for selector, form in _hiding_selectors(styles):
             compounds = _compounds(selector)
-            if compounds:
-                last = compounds[-1]
-                key = (
-                    f"#{last.identifier}" if last.identifier else "." + min(last.classes) if last.classes else last.tag
-                )
-                if len(self._rules[key]) < MAX_RULES_PER_KEY:
-                    self._rules[key].append(_Rule(compounds, form))
+            if compounds and len(self._rules[compounds[-1].key]) < MAX_RULES_PER_KEY:
+                self._rules[compounds[-1].key].append(_Rule(compounds, form))
+        self._attributes = [key[1:] for key in self._rules if key.startswith("[")]
 
     def form_of(self, element: HtmlElement) -> Form:
         """How the sheet hides an element, empty when it does not."""
@@ -68,6 +85,8 @@ class Sheet:
         keys = [element.tag, *("." + name for name in (element.get("class") or "").split())]
         if element.get("id"):
             keys.append("#" + element.get("id"))
+        keys += ["[" + name for name in self._attributes if element.get(name) is not None]
+        keys.append("*")
         for key in keys:
             for rule in self._rules.get(key, ()):
                 if self._matches(rule, element):
@@ -112,18 +131,32 @@ def _hiding_selectors(styles: str) -> list[tuple[str, Form]]:
 
 
 def _rules(styles: str) -> list[tuple[str, str, bool]]:
-    """(selectors, declarations, inside an `@media` or the like) of each rule; linear in any input."""
+    """(selectors, declarations, inside a block for some screens only) of each rule; linear in any input."""
     rules: list[tuple[str, str, bool]] = []
-    depth = 0
+    around: list[tuple[str, bool]] = []
+    """(selectors that those inside come under, for some screens only) of each open block, outer ones counted in."""
     for piece in _without_comments(styles).split("}"):
         opened = piece.split("{", MAX_NESTED)
         if len(opened) == 1:
-            depth = max(depth - 1, 0)
+            del around[-1:]
             continue
+        for prelude in opened[:-2]:
+            around.append(_block(prelude[-MAX_BLOCK_CHARS:], around[-1] if around else ("", False)))
+        above, is_conditional = around[-1] if around else ("", False)
         if len(opened[-1]) <= MAX_BLOCK_CHARS:
-            rules.append((opened[-2][-MAX_BLOCK_CHARS:], opened[-1], depth + len(opened) > 2))
-        depth += len(opened) - 2
+            selectors = opened[-2][-MAX_BLOCK_CHARS:]
+            nested = f"{above} {selectors.rsplit(';', 1)[-1].replace('&', ' ')}" if above else selectors
+            rules.append((nested, opened[-1], is_conditional))
     return rules
+
+
+def _block(prelude: str, outer: tuple[str, bool]) -> tuple[str, bool]:
+    """What a block's beginning means for the rules in it; a list of selectors is passed over."""
+    text = prelude.rsplit(";", 1)[-1].strip()
+    if text.startswith("@"):
+        return outer[0], outer[1] or _EVERYWHERE.fullmatch(text) is None
+    above = f"{outer[0]} {text}".strip()
+    return (outer[0], True) if "," in above or len(above) > MAX_BLOCK_CHARS else (above, outer[1])
 
 
 def _without_comments(styles: str) -> str:
@@ -153,9 +186,11 @@ def _compounds(selector: str) -> tuple[_Compound, ...] | None:
         if match is None or not piece:
             return None
         parts = _PART.findall(match[2])
-        identifiers = [part[1:] for part in parts if part[0] == "#"]
-        classes = frozenset(part[1:] for part in parts if part[0] == ".")
-        compounds.append(_Compound((match[1] or "").lower(), identifiers[0] if identifiers else "", classes))
+        identifiers = [name for mark, name, *_ in parts if mark == "#"]
+        classes = frozenset(name for mark, name, *_ in parts if mark == ".")
+        attributes = tuple((name.lower(), value or None) for mark, _, name, value in parts if not mark)
+        tag = "" if match[1] in (None, "*") else match[1].lower()
+        compounds.append(_Compound(tag, identifiers[0] if identifiers else "", classes, attributes))
     if not compounds or compounds[-1].tag in ("html", "body"):
         return None
     return tuple(compounds)

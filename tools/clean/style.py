@@ -1,5 +1,6 @@
 """What a CSS declaration block hides: the pure part of finding hidden text."""
 
+import colorsys
 import re
 from typing import Literal
 
@@ -13,17 +14,36 @@ FAR_OFF_PX = 400.0
 """Moved at least this far to the left or above: past any margin used for layout."""
 SAME_COLOUR = 24
 """Sum of the differences of red, green and blue (0-765) below which text cannot be told from its ground."""
+FAR_ASIDE_PX = 3_000.0
+"""Moved this far to the right or down: past any screen, and past what people scroll to."""
+BEHIND = -99
+"""From this `z-index` on down something lies behind the page and not behind a picture of it."""
+CLOSE_SET_PX = 8.0
+"""Letters set this much closer than usual lie upon one another."""
+NEARLY_NO_SIZE = 0.05
+"""Scaled to this or less, text of any size is a dot."""
 
 _COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
 _NUMBER = re.compile(r"^([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|vw|vh|%|)$")
+_FUNCTION = re.compile(r"^(?:calc|min|max|clamp)\((?:[^,()]*,)?\s*([^,()]+?)\s*(?:,[^()]*)?\)$")
+"""A length in a function: the only one, or the second, which a clamp prefers."""
+_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.IGNORECASE)
 _PX_PER_UNIT = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 12.8, "vh": 7.2, "%": 12.8}
 _CLIPPED = re.compile(r"^rect\((?:[01](?:px)?[, ]*){4}\)$")
-_INSET = re.compile(r"^inset\((?:[5-9]\d|100)(?:\.\d+)?%")
+_INSET = re.compile(r"^inset\((?:[5-9]\d|100)(?:\.\d+)?%|^(?:circle|ellipse)\(0(?![\d.])")
 _TRANSLATED = re.compile(r"translate(?:x|y|3d)?\((-?[\d.]+)(px|em|rem|vw|vh|%)(?:,(-?[\d.]+)(px|em|rem|vw|vh|%))?")
+_SCALED = re.compile(r"scale(?:x|y|3d)?\(([\d.]+)(?:,([\d.]+))?")
+_FADED = re.compile(r"opacity\(0*(?:\.0+)?%?\)")
 _RGB = re.compile(r"^rgba?\(([\d.]+%?)[, ]+([\d.]+%?)[, ]+([\d.]+%?)(?:[,/ ]+([\d.]+%?))?\)$")
+_HSL = re.compile(r"^hsla?\(([\d.]+)(?:deg)?[, ]+([\d.]+)%?[, ]+([\d.]+)%?(?:[,/ ]+[\d.]+%?)?\)$")
 _NAMED = {
     "white": (255, 255, 255),
     "snow": (255, 250, 250),
+    "ghostwhite": (248, 248, 255),
+    "mintcream": (245, 255, 250),
+    "azure": (240, 255, 255),
+    "aliceblue": (240, 248, 255),
+    "floralwhite": (255, 250, 240),
     "ivory": (255, 255, 240),
     "whitesmoke": (245, 245, 245),
     "black": (0, 0, 0),
@@ -45,6 +65,8 @@ WHITE: Colour = (255, 255, 255)
 def declarations(block: str) -> dict[str, str]:
     """Property -> value, both lower case, of a declaration block; the last one wins."""
     found: dict[str, str] = {}
+    if "\\" in block:
+        block = _ESCAPE.sub(lambda match: chr(min(int(match[1], 16), 0xFFFF)) if match[1] else match[2], block)
     for piece in _COMMENT.sub("", block).split(";"):
         name, colon, value = piece.partition(":")
         if colon:
@@ -57,11 +79,13 @@ def hiding(style: dict[str, str]) -> Form:
     get = style.get
     if get("display") == "none" or get("visibility") in ("hidden", "collapse") or get("content-visibility") == "hidden":
         return "display"
-    if _is_zero(get("opacity"), NEARLY_NO_OPACITY) or "opacity(0)" in get("filter", ""):
+    if _is_zero(get("opacity"), NEARLY_NO_OPACITY) or _FADED.search(get("filter", "")):
         return "opacity"
+    if is_see_through(get("-webkit-text-fill-color")) and "text" not in get("-webkit-background-clip", ""):
+        return "" if "text" in get("background-clip", "") else "colour"
     if _is_off_screen(style):
         return "off-screen"
-    if _is_clipped(style):
+    if _is_clipped(style) or _is_shrunk(style):
         return "clip"
     size = length_px(get("font-size")) if "font-size" in style else _shorthand_font_size(get("font", ""))
     return "font-size" if size is not None and size <= NEARLY_NOTHING_PX else ""
@@ -69,7 +93,8 @@ def hiding(style: dict[str, str]) -> Form:
 
 def length_px(value: str | None) -> float | None:
     """A CSS length in pixels, roughly; None when it is no plain length."""
-    match = _NUMBER.match(value or "")
+    inner = _FUNCTION.match(value) if value and value.endswith(")") else None
+    match = _NUMBER.match(inner[1] if inner else value or "")
     return float(match[1]) * _PX_PER_UNIT.get(match[2], 1.0) if match else None
 
 
@@ -89,12 +114,19 @@ def colour(value: str | None) -> Colour | None:
             int(min(float(part.rstrip("%")) * (2.55 if part.endswith("%") else 1), 255)) for part in match.groups()[:3]
         )
         return red, green, blue
+    match = _HSL.match(value)
+    if match:
+        hue, saturation, lightness = float(match[1]) % 360 / 360, float(match[2]) / 100, float(match[3]) / 100
+        parts = colorsys.hls_to_rgb(hue, min(lightness, 1), min(saturation, 1))
+        return round(parts[0] * 255), round(parts[1] * 255), round(parts[2] * 255)
     return _NAMED.get(value)
 
 
 def is_see_through(value: str | None) -> bool:
     """Text of this colour lets the ground through wholly."""
     value = (value or "").replace(" ", "")
+    if value.startswith("#"):
+        return (len(value) == 5 and value.endswith("0")) or (len(value) == 9 and value.endswith("00"))
     return value == "transparent" or re.search(r"^(?:rgba|hsla)\(.*[,/]0?\.?0+%?\)$", value) is not None
 
 
@@ -115,26 +147,41 @@ def _shorthand_font_size(value: str) -> float | None:
 
 def _is_off_screen(style: dict[str, str]) -> bool:
     if style.get("position") in ("absolute", "fixed", "relative"):
-        for side in ("left", "top", "right", "bottom"):
-            length = length_px(style.get(side))
-            if length is not None and length <= -FAR_OFF_PX:
-                return True
-    for name in ("text-indent", "margin-left", "margin-top"):
-        length = length_px(style.get(name))
-        if length is not None and length <= -FAR_OFF_PX:
+        shifts = [length_px(style.get(side)) for side in ("left", "top", "right", "bottom")]
+        shifts += [length_px(part) for part in style.get("inset", "").split()]
+        if any(shift is not None and (shift <= -FAR_OFF_PX or shift >= FAR_ASIDE_PX) for shift in shifts):
+            return True
+        layer = style.get("z-index", "")
+        if layer.startswith("-") and layer[1:].isdigit() and int(layer) <= BEHIND:
+            return True
+    for name in ("text-indent", "margin-left", "margin-top", "margin"):
+        lengths = (length_px(part) for part in style.get(name, "").split()[:4])
+        if any(length is not None and length <= -FAR_OFF_PX for length in lengths):
             return True
     moved = _TRANSLATED.search(style.get("transform", "").replace(" ", ""))
-    if moved is None:
-        return False
-    shifts = [length_px(f"{moved[1]}{moved[2]}"), length_px(f"{moved[3]}{moved[4]}") if moved[3] else None]
-    return any(shift is not None and shift <= -FAR_OFF_PX * 2 for shift in shifts)
+    shifts = [length_px(part) for part in style.get("translate", "").split()]
+    if moved is not None:
+        shifts += [length_px(f"{moved[1]}{moved[2]}"), length_px(f"{moved[3]}{moved[4]}") if moved[3] else None]
+    return any(shift is not None and (shift <= -FAR_OFF_PX * 2 or shift >= FAR_ASIDE_PX) for shift in shifts)
+
+
+def _is_shrunk(style: dict[str, str]) -> bool:
+    """Scaled, zoomed or set so close that nothing can be read."""
+    factors = [*style.get("scale", "").split(), style.get("zoom", "")]
+    scaled = _SCALED.search(style.get("transform", "").replace(" ", ""))
+    if scaled is not None:
+        factors = [*factors, *(factor for factor in scaled.groups() if factor)]
+    closeness = length_px(style.get("letter-spacing"))
+    return any(_is_zero(factor, NEARLY_NO_SIZE) for factor in factors) or (
+        closeness is not None and closeness <= -CLOSE_SET_PX
+    )
 
 
 def _is_clipped(style: dict[str, str]) -> bool:
-    clip = style.get("clip", "")
-    if _CLIPPED.match(clip) or _INSET.match(style.get("clip-path", "").replace(" ", "")):
+    path = re.sub(r",\s+", ",", style.get("clip-path", ""))
+    if _CLIPPED.match(style.get("clip", "")) or _INSET.match(path.replace(" ", "")):
         return True
-    if "scale(0)" in style.get("transform", ""):
+    if path.startswith("polygon(") and len(set(path[len("polygon(") : -1].split(","))) == 1:
         return True
     if "hidden" not in style.get("overflow", "") and "clip" not in style.get("overflow", ""):
         return False

@@ -78,3 +78,8 @@ def test_no_bytes_make_decoding_fail(body: bytes, content_type: str | None) -> N
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\x1b\ufeff"), min_size=1))
 def test_utf_8_is_always_read_as_itself(text: str) -> None:
     assert decode(text.encode(), "text/html; charset=gbk") == text
+
+
+def test_a_few_bytes_of_an_unnamed_charset_leave_no_holes() -> None:
+    page = "<p>Latarnia została zapalona zimą 1871 roku.</p>".encode("cp1250")
+    assert "\ufffd" not in decode(page, "text/html; charset=utf-8")

@@ -41,6 +41,29 @@ HIDDEN = {
     "drawing": f"<svg><text>{ORDER}</text></svg>",
     "text area": f"<textarea>{ORDER}</textarea>",
     "frame": f'<iframe srcdoc="<p>{ORDER}</p>"></iframe>',
+    "popover": f"<div popover><p>{ORDER}</p></div>",
+    **{
+        f"style: {style}": f'<p style="{style}">{ORDER}</p>'
+        for style in (
+            *("color:hsl(0, 0%, 100%)", "color:ghostwhite", "color:#00000000", "-webkit-text-fill-color:transparent"),
+            *("font-size:calc(0px)", "font:0/0 a", "letter-spacing:-99px", "zoom:0", "scale:0", "transform:scaleX(0)"),
+            *("clip-path:circle(0 at 50%)", "clip-path:polygon(0 0, 0 0, 0 0)", "filter:opacity(0%)", "opacity:1%"),
+            *("position:absolute;left:99999px", "position:absolute;inset:-9999px auto auto 0", "translate:-9999px 0"),
+            *("position:fixed;left:calc(-9999px)", "position:absolute;z-index:-999", "margin:-9999px"),
+            *("d\\69splay:none", "display:n\\6f ne", "display:/**/none", "height:0;overflow:hidden"),
+        )
+    },
+    **{
+        f"sheet: {sheet}": f"<style>{sheet}</style><div class=w data-x=1><p class=q7 id=q7>{ORDER}</p></div>"
+        for sheet in (
+            *("@media screen{.q7{display:none}}", "@media only screen and (min-width: 1px) {.q7{opacity:0}}"),
+            *(
+                "@layer base{@supports (top:0){.q7{display:none}}}",
+                "[data-x=&quot;1&quot;] p{display:none}".replace("&quot;", "'"),
+            ),
+            *(".w{color:red; & .q7{display:none}}", ".w *{display:none}", "[id=q7]{transform:scale(0)}"),
+        )
+    },
     "behind many attributes": f'<p {" ".join(f"a{i}=1" for i in range(300))} style="display:none">{ORDER}</p>',
 }
 
@@ -66,6 +89,12 @@ def test_hidden_text_does_not_reach_the_reader(form: str) -> None:
         "<style>.w{display:none} @media (min-width:9px){.w{display:block}}</style>"
         "<p class=w>It is seen from twenty miles away at night.</p>",
         "<style>@media print{.w{display:none}}</style><p class=w>It is seen from twenty miles away at night.</p>",
+        "<style>@media screen and (max-width:600px){.w{display:none}}</style>"
+        "<p class=w>It is seen from twenty miles away at night.</p>",
+        "<style>@keyframes in{from{opacity:0}to{opacity:1}} .w .v, .u{display:none}</style>"
+        "<p class=w>It is seen from twenty miles away at night.</p>",
+        '<p style="background-clip:text;-webkit-text-fill-color:transparent">It is seen twenty miles away.</p>',
+        '<p style="letter-spacing:-0.5px;transform:scale(.9);z-index:-1">Seen from twenty miles.</p>',
         "<details open><summary>Far</summary><p>It is seen from twenty miles away at night.</p></details>",
         '<p style="position:absolute;left:-4px">It is seen from twenty miles away at night.</p>',
     ],
