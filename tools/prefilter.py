@@ -23,6 +23,8 @@ SNAP_CHARS = 300
 """How far a stretch grows to reach the beginning and end of its lines."""
 MIN_NEEDLES = 2
 """Words looked for even in the longest pages."""
+MIN_TAIL_CHARS = 4
+"""A word without its first letter is looked for in both cases at once; a shorter rest is the end of too many words."""
 MAX_NEEDLES = 12
 """More words than this tell no more about where a question is answered."""
 
@@ -91,7 +93,7 @@ def _best_stretches(text: str, needles: Sequence[tuple[str, ...]], share: int) -
     looked_at = min(len(text), MAX_LOOKED_AT_CHARS)
     scores = [0.0] * ceil(looked_at / CELL_CHARS)
     for spellings in needles:
-        cells = {cell for spelling in spellings for cell in _cells_with(text, spelling, looked_at)}
+        cells = _cells_with_any(text, spellings, looked_at)
         for cell in cells:
             scores[cell] += 1 / (1 + log(len(cells)))
     # What stands beside a hit often explains it.
@@ -102,6 +104,28 @@ def _best_stretches(text: str, needles: Sequence[tuple[str, ...]], share: int) -
     order = sorted(range(1, len(smooth)), key=lambda i: (-smooth[i], i))
     kept = sorted([0, *order[: max(0, share // CELL_CHARS - 1)]])
     return _joined(_whole_lines(text, cell * CELL_CHARS, min((cell + 1) * CELL_CHARS, looked_at)) for cell in kept)
+
+
+def _cells_with_any(text: str, spellings: Sequence[str], end: int) -> set[int]:
+    """The cells in which one of the spellings begins."""
+    tails = {spelling[1:] for spelling in spellings}
+    if len(tails) == 1 and len(tail := tails.pop()) >= MIN_TAIL_CHARS:
+        return _cells_before(text, tail, "".join(spelling[0] for spelling in spellings), end)
+    return {cell for spelling in spellings for cell in _cells_with(text, spelling, end)}
+
+
+def _cells_before(text: str, tail: str, firsts: str, end: int) -> set[int]:
+    """The cells that hold one of the letters with the tail straight behind it: both cases in one search."""
+    cells: set[int] = set()
+    at = text.find(tail, 1, end)
+    while at >= 0:
+        if text[at - 1] in firsts:
+            cell = (at - 1) // CELL_CHARS
+            cells.add(cell)
+            at = text.find(tail, (cell + 1) * CELL_CHARS + 1, end)
+        else:
+            at = text.find(tail, at + 1, end)
+    return cells
 
 
 def _cells_with(text: str, needle: str, end: int) -> list[int]:

@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.prefilter import CELL_CHARS, SNAP_CHARS, promising_spans
+from tools.prefilter import CELL_CHARS, SNAP_CHARS, _cells_with, _cells_with_any, promising_spans
 
 PAGES = st.lists(st.builds(lambda line, n: (line + "\n") * n, st.text(max_size=60), st.integers(0, 200)), max_size=4)
 
@@ -19,6 +19,18 @@ def test_spans_are_ordered_disjoint_and_bounded(texts: list[str], question: str,
     kept = sum(end - start for spans in found for start, end in spans)
     # Every kept cell may grow to whole lines, and the first cell of each page is kept whatever the share.
     assert kept <= (max_chars / CELL_CHARS + len(texts)) * (CELL_CHARS + 2 * SNAP_CHARS)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["tower", "Tower", "power", "ower", "T", "ttower"]), st.integers(0, 1_200))),
+    st.sampled_from([("tower", "Tower"), ("Tower",), ("tow", "Tow")]),
+    st.integers(0, 5_000),
+)
+def test_both_cases_are_found_in_one_search(words: list[tuple[str, int]], spellings: tuple[str, ...], end: int) -> None:
+    text = "".join(word + " " * gap for word, gap in words)
+    assert _cells_with_any(text, spellings, end) == {
+        cell for spelling in spellings for cell in _cells_with(text, spelling, end)
+    }
 
 
 def test_short_pages_are_kept_whole() -> None:
