@@ -34,7 +34,7 @@ export class Stages {
     const now = performance.now();
     const slow = now - this.heard > SLOW_MS;
     this.line.textContent = slow ? t("slow", { stage: t(`stage_${this.stage}`) }) : this.text;
-    this.clock.textContent = `· ${seconds(now - this.began)} s`;
+    this.clock.textContent = `· ${seconds(now - this.began)}`;
   }
 
   /**
@@ -61,7 +61,7 @@ export class Stages {
     const fresh = told.urls.filter((url) => !this.found.has(url));
     fresh.forEach((url) => this.found.add(url));
     const outcome = told.error ? t("step_search_failed", { reason: told.error }) : t("step_results", { n: told.urls.length, provider: told.provider });
-    this.list.append(h("li", { class: told.error ? "bad" : "" }, h("span", { class: "sign", "aria-hidden": "true" }, told.error ? "✕" : "⌕"), h("span", null, told.query), h("span", { class: "meta" }, `${outcome} · ${seconds(told.ms)} s`)));
+    this.list.append(h("li", { class: told.error ? "bad" : "" }, h("span", { class: "sign", "aria-hidden": "true" }, told.error ? "✕" : "⌕"), h("span", null, told.query), h("span", { class: "meta" }, `${outcome} · ${seconds(told.ms)}`)));
     if (!told.error && this.stage === "searching") this.to("reading", t("reading", { done: 0 }));
   }
 
@@ -93,7 +93,7 @@ export class Stages {
     clearInterval(this.timer);
     this.el.classList.add("ended");
     this.line.textContent = text;
-    this.clock.textContent = ms === undefined ? "" : `· ${seconds(ms)} s`;
+    this.clock.textContent = ms === undefined ? "" : `· ${seconds(ms)}`;
     if (!this.list.children.length) this.el.classList.add("bare");
   }
 }

@@ -210,7 +210,8 @@ export class Turn {
     if (!this.stages.list.children.length) this.steps(view);
     this.showFiles(view.attachments);
     const pages = view.pages.filter((/** @type {any} */ page) => page.status === "read").length;
-    const ended = view.abstained && view.searches.length ? "done_nothing" : pages ? "done" : "done_direct";
+    const cut = view.warnings.some((/** @type {any} */ one) => CUT.includes(one.key));
+    const ended = cut ? "cut_short" : view.abstained && view.searches.length ? "done_nothing" : pages ? "done" : "done_direct";
     this.stages.end(t(ended, { n: pages }), view.ms);
     this.blocks.settle(view.blocks, () => this.settled(pages));
   }

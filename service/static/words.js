@@ -14,7 +14,7 @@ const words = await (await fetch(`${base}/${lang}.json`)).json();
  * @returns {string}
  */
 export function t(key, values = {}) {
-  const one = values.n === 1 ? words[`${key}_one`] : undefined;
+  const one = Number(values.n) === 1 ? words[`${key}_one`] : undefined;
   const text = one ?? words[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
@@ -26,10 +26,10 @@ export function t(key, values = {}) {
 export const told = (one) => (one?.key && words[one.key] ? t(one.key, one.values) : one?.text ?? "");
 
 /**
- * Milliseconds as seconds, with one decimal.
+ * Milliseconds as seconds, with one decimal, in the reader's words.
  * @param {number} ms
  */
-export const seconds = (ms) => (ms / 1000).toFixed(1);
+export const seconds = (ms) => t("secs", { s: (ms / 1000).toFixed(1) });
 
 /**
  * A day or an hour in the reader's words.

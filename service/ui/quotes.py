@@ -7,6 +7,7 @@ from service.ui.shown import Shown
 from tools.text.words import CJK, STOP_WORDS, stem
 
 _WORD = re.compile(rf"\d+(?:[.,:]\d+)*|[{CJK}]|[^\W_{CJK}]+")
+_PAIR = re.compile(rf"[\w{CJK}]{{2}}")
 MAX_GAP_CHARS = 1
 """Shared words with no more than a space between them are one highlight."""
 Span = tuple[int, int]
@@ -44,7 +45,7 @@ def _differing(text: str, differs: str) -> Iterator[Span]:
 
 def _shared(text: str, other: str, apart_from: list[Span]) -> Iterator[Span]:
     theirs = {_key(word[0]) for word in _WORD.finditer(other)} - STOP_WORDS
-    pairs = {other[i : i + 2] for i in range(len(other) - 1)}
+    pairs = {pair[0] for i in range(len(other) - 1) if (pair := _PAIR.match(other, i))}
     start = end = -1
     for word in _WORD.finditer(text):
         a, b = word.span()

@@ -36,8 +36,20 @@ _KNOWN: Mapping[str, re.Pattern[str]] = {
         "note_long": r"The answer was cut at its longest length\.",
         "note_fallback": r"The model (?P<model>\S+) did not answer \((?P<reason>.+)\)\. The sentences below .+",
         "note_orders": r"Source \[(?P<number>\d+)\] \((?P<site>.+)\) holds instructions to programs .+",
+        "note_plan": r"The model did not decide what to search for \((?P<reason>.+)\); .+",
+        "note_outward": r"(?P<n>\d+) web addresses, pictures or tags .+",
+        "note_recited": r"The model recited its instructions; .+",
         "page_status": r"The site answered HTTP (?P<status>\d+)\.",
-        "page_slow": r"the page did not answer .+|.*did not (?:answer|arrive) in time\.?",
+        "page_slow": r"the page did not answer .+|.*did not (?:answer|arrive) (?:in time|within .+)\.?",
+        "page_script": r"The page is drawn by JavaScript\.|The page shows only a notice about JavaScript .+",
+        "page_empty": r"The page (?:is empty|has no readable text).*",
+        "page_kind": r"The page is (?:no|not|.+, not) text.*",
+        "page_pdf": r"The PDF .+",
+        "page_large": r"The page (?:is larger|unpacks) .+",
+        "page_closed": r"The address may not be fetched: .+",
+        "page_unconnected": r"The connection failed\.|The server (?:broke off|does not accept) .+",
+        "page_nameless": r"The host name has no address\.",
+        "page_wait": r"The site asked us to wait; .+",
     }.items()
 }
 """By key of the catalogue, in the order they are tried."""

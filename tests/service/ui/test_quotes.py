@@ -24,6 +24,7 @@ def test_single_chinese_characters_are_not_marked() -> None:
     text = "红隼塔高87米，建于1901年。"
     found = quote(text, "塔高87米")
     assert cut(text, found.same) == ["塔高87米"]
+    assert cut("由港务局建造。", quote("由港务局建造。", "由她铸造。").same) == []
 
 
 def test_what_the_page_says_otherwise_is_marked_as_such() -> None:

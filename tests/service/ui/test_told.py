@@ -15,6 +15,13 @@ from service.ui.told import told
         ("Harrowick is not in the source", "why_name", {"here": "Harrowick"}),
         ("The site answered HTTP 404.", "page_status", {"status": "404"}),
         ("The answer breaks off: It was cut.", "note_cut", {"reason": "It was cut."}),
+        ("The page did not arrive within 10 s.", "page_slow", {}),
+        ("The page is 'image/png', not text.", "page_kind", {}),
+        ("The page is drawn by JavaScript.", "page_script", {}),
+        ("The PDF is locked or damaged.", "page_pdf", {}),
+        ("The address may not be fetched: it is private.", "page_closed", {}),
+        ("The server broke off its answer.", "page_unconnected", {}),
+        ("1 web addresses, pictures or tags that belong to no page read were taken out.", "note_outward", {"n": "1"}),
         ("A sentence of a model's own.", "", {}),
     ],
 )

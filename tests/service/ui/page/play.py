@@ -15,7 +15,7 @@ from agent.threads import Threads
 from model_backend import ChatRequest, Delta, Finished, TextDelta, ToolCall, ToolCalled, Usage
 from model_backend.errors import ModelUnreachable
 from tests.doubles import FakeReader, FakeSearcher, memory_settings
-from tools.errors import SearchError
+from tools.errors import PageUnavailable, SearchError
 from tools.pages import Page
 
 WAIT = "⏸"
@@ -151,6 +151,8 @@ class Reader(FakeReader):
     heading: str = ""
 
     async def read(self, url: str) -> Page:
+        if url not in self.web:
+            raise PageUnavailable("The site answered HTTP 404.")
         page = await super().read(url)
         at = page.text.find(self.heading)
         headings = ((at, 2, self.heading),) if self.heading and at >= 0 else ()

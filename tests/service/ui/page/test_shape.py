@@ -149,6 +149,7 @@ async def test_the_page_does_not_follow_the_text_and_says_that_there_is_more(vis
         await person.asks()
         await expect(person.turn().locator(".mark").nth(10)).to_be_attached()
         before = await person.measures("scrollY")
+        await expect(person.button("new_text")).to_be_visible()
         stage.play.model.cue.set()
         await person.has_answer()
         assert await person.measures("scrollY") == before
