@@ -12,13 +12,19 @@ _OPEN, _CLOSE = "<think>", "</think>"
 class VisibleText:
     """Filters one reply. Feed it every piece in order, then flush; what comes out, joined, is what is visible."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, thinks_first: bool = False) -> None:
+        """`thinks_first`: the template opens the reasoning itself, so that a reply begins in the middle of it."""
         self._held = ""
-        self._thinking = False
+        self._thinking = thinks_first
+        self._unopened = thinks_first
+        self.closed_unopened = False
+        """Whether reasoning ended that had not begun in the reply: what was let out before it was reasoning."""
         self._thought = ""
         self._shown = ""
         """The last character let out: tells a tag quoted as code from a real one."""
         self._anything = False
+        self._after_thought = False
+        """Whether white space that only parts reasoning from the answer is still to be left out."""
 
     def feed(self, piece: str) -> str:
         """The visible part of what is decided so far."""
@@ -39,6 +45,8 @@ class VisibleText:
         if not self._thinking:
             return text + self._show(rest)
         self._thinking = False
+        if self._unopened:
+            return text + self._show(self._thought + rest)
         return text + self._show(_OPEN + self._thought + rest) if self._anything else text
 
     def _advance(self) -> str:
@@ -53,9 +61,8 @@ class VisibleText:
         end = self._held.find(_CLOSE)
         if end >= 0:
             self._held = self._held[end + len(_CLOSE) :]
-            self._thinking, self._thought = False, ""
-            if not self._anything:
-                self._held = self._held.lstrip()
+            self._thinking, self._unopened, self._thought = False, False, ""
+            self._after_thought = True
             return ""
         keep = _overlap(self._held, _CLOSE)
         self._thought += self._held[: len(self._held) - keep]
@@ -78,6 +85,7 @@ class VisibleText:
             self._held = self._held[len(_OPEN) :]
             self._thinking = True
         elif self._held.startswith(_CLOSE) and not quoted:
+            self.closed_unopened = True
             self._held = self._held[len(_CLOSE) :]
         elif not quoted and self._may_become_a_tag():
             return out
@@ -90,6 +98,8 @@ class VisibleText:
         return any(tag.startswith(self._held) for tag in (_OPEN, _CLOSE)) or bool(_CONTROL_BEGUN.fullmatch(self._held))
 
     def _show(self, text: str) -> str:
+        if self._after_thought and not self._anything:
+            text = text.lstrip()
         if text:
             self._shown = text[-1]
             self._anything = self._anything or not text.isspace()

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from model_backend.chat import ToolSpec
 from model_backend.dialects.calls import NONE, CallParser, Piece, Read
-from model_backend.dialects.reading import MAX_CALL_CHARS, read_calls, unfenced
+from model_backend.dialects.reading import MAX_CALL_CHARS, read_call, read_calls, read_value, unfenced
 
 _OPENERS = ("{", "[", "｛")
+MOST_OPENERS = 8
+"""Braces tried in a reply that was to be JSON and is not: each costs a reading of the rest."""
 FENCE_TICKS = 3
 
 
@@ -70,7 +72,7 @@ class AskedForJson:
     def finish(self) -> list[Piece]:
         """The calls; prose without JSON comes out as the text it is."""
         text = "".join(self._text)
-        calls = _calls_at_the_end(text, self._tools)
+        calls = _calls_at_the_end(text, self._tools) or _first_call(text, self._tools)
         if calls:
             return list(calls)
         plain = unfenced(text).strip(" .。!\"'`").lower()
@@ -90,6 +92,18 @@ def _calls_at_the_end(text: str, tools: Sequence[ToolSpec]) -> list[Read]:
         return []
     calls, rest = read_calls(whole[at + 1 :], tools)
     return calls if not rest.strip() else []
+
+
+def _first_call(text: str, tools: Sequence[ToolSpec]) -> list[Read]:
+    """The first call of a function on offer, with words around it: small models explain themselves unasked."""
+    whole = unfenced(text)
+    places = [at for at, char in enumerate(whole) if char in "{｛"][:MOST_OPENERS]
+    for at in places:
+        found = read_value(whole[at:])
+        call = read_call(found[0], tools) if found else None
+        if call is not None:
+            return [call]
+    return []
 
 
 def _may_become_json(head: str) -> bool:

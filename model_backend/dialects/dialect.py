@@ -10,8 +10,7 @@ from model_backend.chat import ToolCall, ToolSpec
 from model_backend.dialects.bare import AskedForJson, WholeMessage
 from model_backend.dialects.calls import NONE, CallParser, Read
 from model_backend.dialects.marked import MarkedParser, Marks
-from model_backend.dialects.python_call import read_python
-from model_backend.dialects.reading import read_calls
+from model_backend.dialects.python_call import read_between, read_python
 
 MEGREZ_MARKS = ("<|function_start|>", "<|function_end|>")
 HERMES_MARKS = ("<tool_call>", "</tool_call>")
@@ -155,14 +154,14 @@ def dialect_of(name: str) -> Dialect:
 
 def native_parser(tools: Sequence[ToolSpec]) -> CallParser:
     """For a server that is to parse calls itself: known markers that it leaves in the text are read all the same."""
-    hermes = Marks(*HERMES_MARKS, lambda body: read_calls(body, tools))
+    hermes = Marks(*HERMES_MARKS, lambda body: read_between(body, tools))
     marks = [megrez_marks(tools), hermes, _minicpm3_marks(tools)]
     return WholeMessage(MarkedParser(marks, hidden=MINICPM3_THOUGHT), tools)
 
 
 def megrez_marks(tools: Sequence[ToolSpec]) -> Marks:
     """Megrez's markers around JSON."""
-    return Marks(*MEGREZ_MARKS, lambda body: read_calls(body, tools))
+    return Marks(*MEGREZ_MARKS, lambda body: read_between(body, tools))
 
 
 def _minicpm3_marks(tools: Sequence[ToolSpec]) -> Marks:

@@ -2,11 +2,11 @@
 
 import ast
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from model_backend.chat import ToolSpec
 from model_backend.dialects.calls import MOST_CALLS, Read, arranged, resolve
-from model_backend.dialects.reading import MAX_CALL_CHARS, read_calls, unfenced
+from model_backend.dialects.reading import MAX_CALL_CHARS, half_width, read_calls, read_value, unfenced
 
 
 def read_python(text: str, tools: Sequence[ToolSpec]) -> tuple[list[Read], str]:
@@ -14,8 +14,39 @@ def read_python(text: str, tools: Sequence[ToolSpec]) -> tuple[list[Read], str]:
     source = unfenced(text)
     if len(source) > MAX_CALL_CHARS:
         return [], ""
-    calls = [call for tree in _trees(source) for call in _calls(tree, tools)]
-    return (calls[:MOST_CALLS], "") if calls else read_calls(text, tools)
+    for attempt in _attempts(source):
+        calls = [call for tree in _trees(attempt) for call in _calls(tree, tools)]
+        if calls:
+            return calls[:MOST_CALLS], ""
+    return read_calls(text, tools)
+
+
+def read_between(text: str, tools: Sequence[ToolSpec]) -> tuple[list[Read], str]:
+    """What stands between markers that are only ever put around calls: JSON, Python, or arguments without a name.
+
+    Arguments alone are those of the function on offer, as long as there is but one.
+    """
+    calls, rest = read_python(text, tools)
+    if calls or len(tools) != 1:
+        return calls, rest
+    found = read_value(unfenced(text))
+    value = found[0] if found else None
+    properties = tools[0].parameters.get("properties")
+    named = isinstance(value, dict) and value and isinstance(properties, dict) and set(value) <= set(properties)
+    if not named and not (isinstance(value, str) and value.strip()):
+        return [], ""
+    arguments = arranged(tools[0], value)
+    return ([Read(tools[0].name, arguments)] if arguments else []), ""
+
+
+def _attempts(source: str) -> Iterator[str]:
+    """As it stands; with full-width signs made plain; and with the end that a limit cut off."""
+    yield source
+    plain = half_width(source)
+    if plain != source:
+        yield plain
+    if "(" in plain and plain.count('"') + plain.count("'"):
+        yield from (plain.rstrip() + end for end in (")", '")', "')"))
 
 
 def _trees(source: str) -> list[ast.Module]:
@@ -62,5 +93,6 @@ def _read(node: ast.Call, tools: Sequence[ToolSpec]) -> Read | None:
         }
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         return None
-    arguments = arranged(tool, written)
+    lone = next(iter(written.values()), None) if len(node.args) == 1 and not node.keywords else None
+    arguments = arranged(tool, lone if isinstance(lone, dict) else written)
     return None if arguments is None else Read(tool.name, arguments)

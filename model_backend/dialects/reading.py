@@ -15,7 +15,7 @@ MAX_CALL_CHARS = 8000
 FENCE = re.compile(r"^\s*`{3,}[ \t]*[A-Za-z0-9_+-]*[ \t]*\n?|\n?\s*`{3,}\s*$")
 END_TOKENS = re.compile(r"(?:\s*(?:<[|｜][^\s<>|｜]{1,40}[|｜]>|</s>))+\s*$")
 """What servers leave at the end of a reply when they hide no special tokens."""
-_FULL_WIDTH = str.maketrans("｛｝［］：，＂“”„‟", '{}[]:,"""""')
+_FULL_WIDTH = str.maketrans("｛｝［］（）＝：，＂“”„‟", '{}[]()=:,"""""')
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WORDS = re.compile(r"\b(true|false|null)\b")
 _PYTHON = {"true": "True", "false": "False", "null": "None"}
@@ -53,7 +53,7 @@ def _plainly(text: str) -> tuple[Any, int, bool]:
 
 def _tidied(text: str) -> tuple[Any, int, bool]:
     """Full-width punctuation and trailing commas; a comma is replaced, so that places stay what they are."""
-    value, end = _DECODER.raw_decode(_TRAILING_COMMA.sub(" ", _half_width(text)))
+    value, end = _DECODER.raw_decode(_TRAILING_COMMA.sub(" ", half_width(text)))
     return value, end, False
 
 
@@ -68,7 +68,7 @@ def _pythonic(text: str) -> tuple[Any, int, bool]:
 
 def _completed(text: str) -> tuple[Any, int, bool]:
     """The end is missing: close what is open."""
-    text = _half_width(text)
+    text = half_width(text)
     closers: list[str] = []
     quoted = escaped = False
     for char in text:
@@ -90,7 +90,7 @@ def _completed(text: str) -> tuple[Any, int, bool]:
 _ATTEMPTS: Sequence[Callable[[str], tuple[Any, int, bool]]] = (_plainly, _tidied, _pythonic, _completed)
 
 
-def _half_width(text: str) -> str:
+def half_width(text: str) -> str:
     """Full-width punctuation made plain, but not inside strings that are quoted plainly."""
     if text.isascii():
         return text

@@ -13,7 +13,7 @@ from model_backend.openai_compatible import faults
 from model_backend.openai_compatible.compose import Json, compose
 from model_backend.openai_compatible.connection import read_whole
 from model_backend.openai_compatible.patience import Patience
-from model_backend.openai_compatible.runaway import Runaway
+from model_backend.openai_compatible.runaway import PAST_THE_LIMIT, Runaway
 from model_backend.openai_compatible.server import LISTING_TIMEOUT_S, Server
 from model_backend.openai_compatible.wire import MESSAGE_TOKENS, Assembly, body_of, parser_of
 from model_backend.profiles import ModelProfile, Rung
@@ -128,7 +128,8 @@ class Exchange:
         server, manner = self._server, self._manner
         await server.connection.ready()
         patience = Patience(first_s=manner.first_s, next_s=manner.next_s, base_url=server.base_url)
-        assembly = Assembly(request, parser_of(request, manner.profile, self._rung))
+        parser = parser_of(request, manner.profile, self._rung)
+        assembly = Assembly(request, parser, thinks_first=server.thinks_first)
         self.assembly = assembly
         guard = Runaway(request.max_tokens)
         stream = await self._open(self._body(request), patience)
@@ -148,9 +149,12 @@ class Exchange:
                     if text:
                         yield TextDelta(text)
                         cut = guard.stop(text)
+                    if guard.is_too_long(assembly.received):
+                        cut = cut or PAST_THE_LIMIT
         finally:
             # Closing the response is what tells the server to stop generating.
             await stream.close()
+        server.thinks_first = server.thinks_first or assembly.thinks_first
         if cut:
             yield Noted(cut)
         elif not assembly.complete:

@@ -15,19 +15,27 @@ CHARS_PER_TOKEN = 12
 """More characters for every token allowed than any vocabulary has: a server that ignores the limit."""
 
 
+PAST_THE_LIMIT = "The model did not stop at its limit; its answer was cut."
+
+
 class Runaway:
     """Watches the text of one reply."""
 
     def __init__(self, max_tokens: int) -> None:
-        self._left = max_tokens * CHARS_PER_TOKEN + TAIL_CHARS
+        self._most = max_tokens * CHARS_PER_TOKEN + TAIL_CHARS
+        self._seen = 0
         self._tail = ""
         self._unseen = 0
 
+    def is_too_long(self, received: int) -> bool:
+        """Whether so many characters, shown or not (reasoning, a call that never ends), are more than was allowed."""
+        return received > self._most
+
     def stop(self, text: str) -> str:
         """Why the reply should end here; empty while it may go on."""
-        self._left -= len(text)
-        if self._left < 0:
-            return "The model did not stop at its limit; its answer was cut."
+        self._seen += len(text)
+        if self.is_too_long(self._seen):
+            return PAST_THE_LIMIT
         self._tail = (self._tail + text)[-TAIL_CHARS:]
         self._unseen += len(text)
         if self._unseen < CHECK_EVERY_CHARS:

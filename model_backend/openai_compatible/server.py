@@ -40,6 +40,8 @@ class Server:
         self.known = False
         """Whether it has listed its models."""
         self.ladder = Ladder(profile, pinned=pinned)
+        self.thinks_first = False
+        """Whether its replies begin inside of reasoning that its template opens."""
         self.probed = False
         """Whether a probe chose the way to a call."""
         self._pinned = pinned

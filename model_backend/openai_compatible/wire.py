@@ -88,16 +88,18 @@ class _Call:
 class Assembly:
     """Turns the chunks of one reply into deltas."""
 
-    def __init__(self, request: ChatRequest, parser: CallParser | None = None) -> None:
+    def __init__(self, request: ChatRequest, parser: CallParser | None = None, *, thinks_first: bool = False) -> None:
         self._request = request
         self._parser = parser
-        self._visible = VisibleText()
+        self._visible = VisibleText(thinks_first=thinks_first)
         self._read: list[Read] = []
         self._calls: list[_Call] = []
         self._places: dict[object, _Call] = {}
         self._usage: Usage | None = None
         self._reason = ""
         self._chars: list[str] = []
+        self.received = 0
+        """Characters that came, shown or not."""
         self.shown = False
         """Whether visible text was let out."""
         self.declined = False
@@ -107,6 +109,11 @@ class Assembly:
     def broken(self) -> str:
         """Why a call in the text could not be read; empty when there was none."""
         return self._parser.broken if self._parser else ""
+
+    @property
+    def thinks_first(self) -> bool:
+        """Whether the reply turned out to have begun inside of reasoning."""
+        return self._visible.closed_unopened
 
     @property
     def complete(self) -> bool:
@@ -141,9 +148,10 @@ class Assembly:
             raise _not_the_protocol("a delta that is not an object")
         reason = choice.get("finish_reason")
         self._reason = reason if isinstance(reason, str) and reason else self._reason
-        text = part.get("content")
+        text = _text_in(part.get("content"))
         calls = part.get("tool_calls")
         thought = part.get("reasoning_content") or part.get("reasoning")
+        self.received += sum(len(one) for one in (text, thought) if isinstance(one, str))
         shown = ""
         if isinstance(text, str) and text:
             self._chars.append(text)
@@ -222,6 +230,7 @@ class Assembly:
         if isinstance(name, str) and name:
             call.name = name
         if isinstance(arguments, str):
+            self.received += len(arguments)
             call.pieces.append(arguments)
         elif isinstance(arguments, dict):
             call.whole = arguments
@@ -248,6 +257,14 @@ class Assembly:
                 spec = next((tool for tool in self._request.tools if tool.name == call.name), None)
                 filled = self._filled(spec, arguments) if spec else arguments
                 yield ToolCall(id=call.id or f"call-{number}", name=call.name, arguments=filled)
+
+
+def _text_in(content: object) -> object:
+    """The content itself, or the text of its parts: some servers stream a list of them."""
+    if not isinstance(content, list):
+        return content
+    parts = (part.get("text") for part in content if isinstance(part, dict))
+    return "".join(text for text in parts if isinstance(text, str))
 
 
 def _not_the_protocol(what: str) -> MalformedReply:

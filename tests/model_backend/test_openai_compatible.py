@@ -9,8 +9,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from model_backend import Brief, ChatModel, ChatRequest, Finished, Message, TextDelta, ToolCall, ToolCalled, ToolSpec
-from model_backend.budget import Calibration
+from model_backend import (
+    Brief,
+    ChatModel,
+    ChatRequest,
+    Finished,
+    Message,
+    Noted,
+    TextDelta,
+    ToolCall,
+    ToolCalled,
+    ToolSpec,
+)
 from model_backend.chat import Delta
 from model_backend.errors import (
     ContextTooLong,
@@ -21,10 +31,6 @@ from model_backend.errors import (
     ModelUnreachable,
 )
 from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel, create
-from model_backend.openai_compatible.compose import compose
-from model_backend.openai_compatible.runaway import Runaway
-from model_backend.openai_compatible.wire import Assembly, body_of, parser_of
-from model_backend.profiles import Rung, load_profile
 from tests.model_backend.fake_server import (
     FakeServer,
     Json,
@@ -546,32 +552,6 @@ def test_importing_the_backend_does_not_load_the_sdk() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
 
 
-@pytest.mark.parametrize(
-    ("profile_id", "rung"), [("default", "native"), ("megrez-3b-instruct", "dialect"), ("minicpm-1b", "json_schema")]
-)
-def test_our_share_of_a_500_token_reply_is_under_5_ms(profile_id: str, rung: Rung) -> None:
-    request = ask("word " * 6000, tools=(SEARCH,))
-    chunks = [delta(content=f"tok{n} ") for n in range(500)]
-    profile = load_profile(profile_id)
-    count = Calibration().count
-
-    def once() -> float:
-        started = time.perf_counter()
-        # As in an exchange: composed and counted, then composed for the body; half of the calls end in another parser.
-        for _ in range(2):
-            messages = compose(request, profile, rung, "vllm", NOW)
-        sum(count(str(message["content"])) for message in messages)
-        body_of(request, messages, model="tiny", profile=profile, rung=rung)
-        assembly = Assembly(request, parser_of(request, profile, rung))
-        guard = Runaway(request.max_tokens * 100)
-        for chunk in chunks:
-            guard.stop(assembly.take(chunk)[1])
-        list(assembly.finish())
-        return time.perf_counter() - started
-
-    assert min(once() for _ in range(5)) < 0.005
-
-
 async def test_a_field_refused_inside_the_stream_is_left_out_as_well() -> None:
     async def refuses(wire: Wire) -> None:
         await wire.begin()
@@ -583,3 +563,36 @@ async def test_a_field_refused_inside_the_stream_is_left_out_as_well() -> None:
         assert text_of(await deltas_of(model, ask())) == "ok"
         bodies = [seen.body for seen in server.chats]
     assert ["stop_token_ids" in body for body in bodies] == [True, False]
+
+
+async def test_reasoning_that_the_template_opened_is_kept_out_from_the_second_reply_on() -> None:
+    async with serving(saying("Hm, let me see.</think>", "\n\nFour.")) as (_, model):
+        await deltas_of(model, ask())
+        assert text_of(await deltas_of(model, ask())) == "Four."
+
+
+async def test_text_that_comes_in_parts_is_read() -> None:
+    async def parts(wire: Wire) -> None:
+        await wire.begin()
+        await wire.chunk(delta(content=[{"type": "text", "text": "Fo"}, {"type": "text", "text": "ur."}]))
+        await wire.chunk(delta(finish_reason="stop"))
+        await wire.end()
+
+    async with serving(parts) as (_, model):
+        assert text_of(await deltas_of(model, ask())) == "Four."
+
+
+@pytest.mark.parametrize("field", ["reasoning_content", "content"])
+async def test_reasoning_without_an_end_is_ended(field: str) -> None:
+    async def thinks(wire: Wire) -> None:
+        await wire.begin()
+        await wire.chunk(delta(content="<think>"))
+        for number in range(100_000):
+            part = {field: f"step {number}, "}
+            await wire.chunk({"choices": [{"index": 0, "delta": part, "finish_reason": None}]})
+
+    async with serving(thinks) as (server, model):
+        heard = await deltas_of(model, ask(max_tokens=50))
+        await asyncio.wait_for(server.gone.wait(), 5)
+    assert text_of(heard) == ""
+    assert [delta.text for delta in heard if isinstance(delta, Noted)]

@@ -43,3 +43,13 @@ def test_how_the_text_is_split_makes_no_difference(text: str, data: st.DataObjec
 @given(st.text(alphabet=st.characters(exclude_characters="<"), max_size=200))
 def test_text_without_tags_is_let_out_at_once_and_unchanged(text: str) -> None:
     assert VisibleText().feed(text) == text
+
+
+def test_a_reply_that_begins_inside_of_reasoning_shows_what_comes_after_it() -> None:
+    filter_ = VisibleText(thinks_first=True)
+    assert filter_.feed("Let me see.</thi") + filter_.feed("nk>\n\nFour.") + filter_.flush() == "Four."
+
+
+def test_a_reply_that_was_thought_to_begin_so_and_does_not_is_shown_whole() -> None:
+    filter_ = VisibleText(thinks_first=True)
+    assert filter_.feed("Four, and 1 < 2.") + filter_.flush() == "Four, and 1 < 2."

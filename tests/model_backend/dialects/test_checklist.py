@@ -5,7 +5,7 @@ import json
 import pytest
 
 from model_backend.chat import ToolSpec
-from model_backend.dialects import CallParser, Piece, Read, dialect_of, native_parser
+from model_backend.dialects import CallParser, Piece, Read, dialect_of, json_parser, native_parser
 
 SEARCH = ToolSpec(
     name="search_web",
@@ -182,3 +182,29 @@ def test_without_functions_on_offer_a_call_is_dropped_and_json_is_text() -> None
 )
 def test_a_server_that_does_not_parse_is_helped_out(text: str) -> None:
     assert parsed(text, parser=native_parser((SEARCH,))) == ("", ["北京 今天 天气"], "")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'googleWebSearch(query="Oslo")',
+        'googleWebSearch({"query": "Oslo"})',
+        "googleWebSearch（query＝“Oslo”）",
+        '{"query": "Oslo"}',
+        '"Oslo"',
+    ],
+)
+def test_between_markers_a_call_may_be_written_in_other_ways(body: str) -> None:
+    assert parsed(f"{START}{body}{END}") == ("", ["Oslo"], "")
+
+
+@pytest.mark.parametrize("body", ['{"url": "http://x"}', "{}", '""', "42", "googleWebSearch(query=open('x').read())"])
+def test_what_is_no_call_between_markers_is_told(body: str) -> None:
+    assert parsed(f"{START}{body}{END}") == ("", [], "a call that cannot be read")
+
+
+@pytest.mark.parametrize(
+    "text", [f"Sure! {GOOD}", f"{GOOD}\nI will search for it.", f"<tool_call>\n{GOOD}\n</tool_call>"]
+)
+def test_where_json_was_asked_for_words_around_it_do_no_harm(text: str) -> None:
+    assert parsed(text, parser=json_parser((SEARCH,)))[1] == ["北京 今天 天气"]

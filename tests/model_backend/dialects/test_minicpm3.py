@@ -40,6 +40,7 @@ def test_other_ways_to_write_it_are_taken(line: str) -> None:
         "search_web(query=f'{1}')",
         "import os",
         "search_web(",
+        "search_web(query=",
         "(" * 3000,
         "search_web(query='" + "\\d" * 20 + "'" + ")" * 50,
         "\0",
@@ -79,3 +80,8 @@ def test_an_earlier_call_is_written_as_it_is_read() -> None:
     call = ToolCall(id="1", name="search_web", arguments={"query": 'say "x"'})
     written = dialect_of("minicpm3").written([call])
     assert parsed(written, parser=dialect_of("minicpm3").parser((SEARCH,)))[1] == ['say "x"']
+
+
+def test_a_call_that_the_limit_cut_and_one_in_full_width_signs_are_read() -> None:
+    assert said('search_web(query="Oslo weather')[1] == ["Oslo weather"]
+    assert said("search_web（query＝“奥斯陆 天气”）")[1] == ["奥斯陆 天气"]
