@@ -58,6 +58,8 @@ class Launch:
     """How an engine is started for this model."""
 
     engine: Engine
+    program: tuple[str, ...] = ()
+    """What is started in place of the engine's own program; empty is that program."""
     flags: tuple[str, ...] = ()
     """Beside model, name, address and window."""
     note: str = ""

@@ -19,8 +19,10 @@ PROFILE = ModelProfile(
     launches=(
         Launch(
             engine="vllm",
-            flags=("--trust-remote-code",),
-            note="Needs vLLM 0.10.1.1 with the patched layer.py of the authors' repository, started by its script.",
+            # The authors' script, which adds the architecture to vLLM's own (their README).
+            program=("python3", "serve_llm_online.py"),
+            flags=("--gpu-memory-utilization", "0.9", "--trust-remote-code"),
+            note="In demo/vllm of the authors' repository, with vLLM 0.10.1.1 and its patched layer.py.",
         ),
         Launch(engine="llama.cpp", note="Needs the authors' fork (branch support-megrez); the model is a GGUF file."),
     ),

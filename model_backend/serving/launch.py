@@ -61,10 +61,12 @@ def launch_plan(
         extra: Further flags, passed on as they are (such as `--tensor-parallel-size 2`).
 
     Raises:
-        ModelError: when the profile names no such engine, or no weights.
+        ModelError: when the profile names no such engine, or there are no weights that it loads.
     """
     profile = load_profile(profile_id)
     launch = _pick(profile_id, profile.launches, engine)
+    if launch.engine == "llama.cpp" and not model:
+        raise ModelError("llama.cpp loads the weights from a GGUF file.", remedy="Give it with --model FILE.")
     weights = model or profile.weights
     if not weights:
         raise ModelError(f"The profile {profile_id} names no weights.", remedy="Give them with --model FOLDER|FILE|ID.")
@@ -74,7 +76,8 @@ def launch_plan(
     where = ["--host", host, "--port", str(port)]
     commands: dict[Engine, list[str]] = {
         "vllm": [
-            *(executable or "vllm", "serve", weights, "--served-model-name", name, *where),
+            *([executable] if executable else launch.program or ["vllm"]),
+            *("serve", weights, "--served-model-name", name, *where),
             *("--max-model-len", str(window)),
         ],
         "sglang": [

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from model_backend.errors import ModelError, ModelTimeout, ModelUnreachable
 from model_backend.openai_compatible.connection import Connection
@@ -41,9 +43,10 @@ async def serving(
         ready_timeout_s: Longest wait.
 
     Raises:
-        ModelError: when its program is not there, or it ends before it is ready.
+        ModelError: when its program is not there, its address is taken, or it ends before it is ready.
         ModelTimeout: when it is not ready in time.
     """
+    _require_free(plan)
     output: IO[bytes] | None = await asyncio.to_thread(log.open, "ab") if log else None
     try:
         try:
@@ -125,6 +128,20 @@ async def serve_until_stopped(plan: LaunchPlan, *, progress: Progress, ready: Ca
     async with serving(plan, progress=progress) as process:
         ready()
         return await process.wait()
+
+
+def _require_free(plan: LaunchPlan) -> None:
+    """Whatever listens there already would be taken for the server that was started."""
+    parts = urlsplit(plan.base_url)
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in (parts.hostname or "") else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((parts.hostname, parts.port))
+    except OSError as error:
+        raise ModelError(
+            f"The address {parts.netloc} cannot be used ({error.strerror}).",
+            remedy="Choose another with --host or --port, or stop what listens there.",
+        ) from error
 
 
 def _signal(group: int, sign: signal.Signals) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from model_backend.profiles import load_profile
 from model_backend.transformers_server.prompts import inf_prompt, omni_turns
 
 INF_STOPS = (96500, 96506, 2)
@@ -105,8 +106,15 @@ class Omni:
 
     def count(self, messages: Sequence[Mapping[str, Any]]) -> int:
         """An estimate: four bytes a token, and the largest file."""
+        limits = load_profile("megrez-3b-omni").attachments
         turns = omni_turns(messages)
-        return sum(len(turn.text.encode()) // 4 + 8 + (640 if turn.image else 0) for turn in turns)
+        return sum(
+            len(turn.text.encode()) // 4
+            + 8
+            + (limits.image_tokens if turn.image else 0)
+            + (limits.audio_tokens if turn.audio else 0)
+            for turn in turns
+        )
 
     def pieces(self, wish: Wish, stopped: threading.Event) -> Iterator[str]:
         """The reply, in one piece."""

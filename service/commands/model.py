@@ -103,10 +103,12 @@ def serve(
     debug: DebugOption = False,
 ) -> None:
     """Start a model server with the right flags; further flags are passed on to the engine as they are."""
-    from service.commands.common import guarded
+    from service.commands.common import end_on_sigterm, guarded
 
     async def work() -> int:
         from model_backend.serving import launch_plan, serve_until_stopped
+
+        end_on_sigterm()
 
         plan = launch_plan(
             profile_id,
@@ -189,7 +191,8 @@ def _rows(profile: "ModelProfile") -> list[tuple[str, str]]:
 def _show_launch(profile: "ModelProfile", engine: Literal["vllm", "sglang", "llama.cpp", "transformers"]) -> None:
     from model_backend.serving import launch_plan
 
-    plan = launch_plan(profile.id, engine=engine, model="" if profile.weights else "MODEL")
+    given = "MODEL.gguf" if engine == "llama.cpp" else "" if profile.weights else "MODEL"
+    plan = launch_plan(profile.id, engine=engine, model=given)
     print(f"\n{engine}" + (f"  ({plan.note})" if plan.note else ""))
     print(f"  {plan.line}")
 

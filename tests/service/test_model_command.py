@@ -1,4 +1,7 @@
 import asyncio
+import os
+import signal
+import subprocess
 import sys
 import urllib.request
 from pathlib import Path
@@ -110,6 +113,41 @@ async def test_a_missing_engine_is_told_with_its_name(unused_port: int) -> None:
     with pytest.raises(ModelError, match="is not there"):
         async with serving(plan_of(unused_port, "no-such-engine-here")):
             pass
+
+
+async def test_an_address_that_is_taken_is_told_before_anything_starts(unused_port: int) -> None:
+    import socket
+
+    plan = plan_of(unused_port, sys.executable, "-c", FAKE_ENGINE, str(unused_port))
+    with socket.create_server(("127.0.0.1", unused_port)), pytest.raises(ModelError, match="be used") as caught:
+        async with serving(plan):
+            pass
+    assert "--port" in caught.value.remedy
+
+
+def test_a_signal_stops_the_engine_with_its_workers(tmp_path: Path, unused_port: int) -> None:
+    # It writes down the number of its worker, as an engine that runs in several processes has some.
+    worker = tmp_path / "worker"
+    engine = tmp_path / "engine"
+    helper = f"import subprocess\nopen({str(worker)!r}, 'w').write(str(subprocess.Popen(['sleep', '60']).pid))\n"
+    engine.write_text(f"#!{sys.executable}\n{helper}{FAKE_ENGINE.replace('sys.argv[1]', str(unused_port))}")
+    engine.chmod(0o755)
+    command = [sys.executable, "-c", "from service.cli import main; main()", "model", "serve", "megrez-3b-instruct"]
+    command += ["--executable", str(engine), "--port", str(unused_port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        ready = [process.stdout.readline() for _ in range(3)]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) in (130, 143)
+    assert any("ready at" in line for line in ready)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(worker.read_text()), 0)
+
+
+def test_a_gguf_file_is_asked_for() -> None:
+    code, told = run("serve", "minicpm3-4b", "--engine", "llama.cpp", "--print")
+    assert code != 0
+    assert "--model FILE" in told
 
 
 def test_the_embedded_model_has_nothing_to_probe() -> None:
