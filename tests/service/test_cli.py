@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,15 +26,19 @@ def script(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from service.cli import main; main()", *arguments]
 
 
+def once_under(bar_s: float, measure: Callable[[], float], *, tries: int = 3) -> bool:
+    """Whether one of the tries is quick enough: what is slow for the others' sake is quick at another time."""
+    return any(measure() < bar_s for _ in range(tries))
+
+
 def test_help_is_instant() -> None:
-    best_s = min(_seconds(script("--help")) for _ in range(3))
     # The bar is 0.3 s on an idle machine; a busy one gets twice that.
-    assert best_s < 0.6
+    assert once_under(0.6, lambda: _seconds(script("--help")))
 
 
 def test_the_first_event_comes_soon_after_the_start() -> None:
-    # The bar is 1.5 s on an idle machine. This test shares one with others, so the best of three gets twice that.
-    assert min(_first_event_s() for _ in range(3)) < 3.0
+    # The bar is 1.5 s on an idle machine; a busy one gets twice that.
+    assert once_under(3.0, _first_event_s)
 
 
 def _first_event_s() -> float:

@@ -26,27 +26,20 @@ from tests.service.serving import Replying
 
 SERVED = """
 import asyncio, sys
-from agent.settings import ServiceSettings
-from agent.store import open_threads
 from service.app import create_app
 from service.logs import set_up_logs
-from service.open_exchange import open_exchange
 from service.server import make_server
-from tests.agent.test_threads import agent_on
-from tests.doubles import memory_settings
+from tests.doubles import make_agent, memory_settings
 from tests.service.serving import Replying
 
-async def main(port, store, cache, delay_s, drain_s):
+async def main(port, delay_s):
     set_up_logs("json")
-    settings = memory_settings(service=ServiceSettings(key_rate="4/minute"))
-    async with open_threads(store, None) as threads:
-        agent = agent_on(threads, Replying(delay_s=delay_s))
-        app = create_app(agent, settings, exchange=open_exchange(cache))
-        await make_server(app, "127.0.0.1", port, drain_s).serve()
+    app = create_app(make_agent(Replying(delay_s=delay_s)), memory_settings())
+    await make_server(app, "127.0.0.1", port, 10).serve()
 
-asyncio.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4]), float(sys.argv[5])))
+asyncio.run(main(int(sys.argv[1]), float(sys.argv[2])))
 """
-"""A server over doubles in a process of its own, by port, store, cache, seconds a token and seconds to drain."""
+"""A server over doubles in a process of its own, by port and seconds a token."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -77,12 +70,6 @@ async def up(child: asyncio.subprocess.Process, client: httpx2.AsyncClient) -> N
             await asyncio.sleep(0.1)
         else:
             return
-
-
-def serving_doubles(
-    port: int, *, store: str = "memory://", cache: str = "memory://", delay_s: float = 0.01, drain_s: float = 10
-) -> list[str]:
-    return ["-c", SERVED, str(port), store, cache, str(delay_s), str(drain_s)]
 
 
 def test_keys_are_made_listed_and_revoked(tmp_path: Path) -> None:
@@ -122,7 +109,7 @@ def test_a_public_address_without_keys_is_refused(tmp_path: Path) -> None:
 @pytest.mark.slow
 async def test_sigterm_lets_running_answers_end_and_the_log_has_neither_question_nor_key() -> None:
     port = free_port()
-    async with process(*serving_doubles(port, delay_s=0.05), port=port) as (child, client):
+    async with process("-c", SERVED, str(port), "0.05", port=port) as (child, client):
         asks = [
             asyncio.create_task(
                 client.post(
