@@ -6,14 +6,14 @@ client runs in a process of its own where its work would be counted as the servi
 
 import asyncio
 import contextlib
-import gc
 import json
 import os
 import resource
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +26,8 @@ from agent.run import Agent
 from agent.services import Services
 from agent.settings import ServiceSettings
 from agent.store import open_threads
+from model_backend import ChatRequest, Delta, TextDelta
+from model_backend.errors import ModelError, ModelTimeout
 from service.logs import set_up_logs
 from service.replies import RunReply
 from service.run_log import Logged, RunLog
@@ -206,18 +208,41 @@ def met(lag_ms: float) -> list[float]:
     return [lag_ms - n * step_ms for n in range(int(lag_ms / step_ms) + 1)]
 
 
+class Faulty(Replying):
+    """Of ten calls one fails: before its first word, or in the middle of it."""
+
+    calls = 0
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
+        self.calls += 1
+        if self.calls % 20 == 0:
+            return cut_off(ModelTimeout("The model did not answer in time."))
+        if self.calls % 10 == 0:
+            return cut_off(ModelTimeout("The model stopped."), TextDelta("The Kestrel "))
+        return super().stream(request)
+
+
+async def cut_off(error: ModelError, *before: Delta) -> AsyncGenerator[Delta]:
+    for delta in before:
+        yield delta
+    raise error
+
+
 async def memory(asks: int = 2000) -> None:
-    """Resident memory over many asks, with the store on disk as in production."""
-    async with agent_on_disk(forgetting(Replying())) as agent, serving(agent, SETTINGS) as served:
+    """Resident memory over many asks with faults, with store and garbage collection as in production."""
+    statuses: Counter[int] = Counter()
+    async with agent_on_disk(forgetting(Faulty())) as agent, serving(agent, SETTINGS) as served:
+        set_heap_aside()
         seen: list[tuple[int, float]] = []
         for number in range(asks + 1):
             if number % 250 == 0:
-                gc.collect()
                 seen.append((number, rss_mb()))
                 print(f"{number:5d} asks: {seen[-1][1]:.1f} MB", flush=True)
-            await served.client.post("/ask", json={"question": QUESTION})
+            reply = await served.client.post("/ask", json={"question": QUESTION})
+            statuses[reply.status_code] += 1
         late = [point for point in seen if point[0] >= 500]
         slope = statistics.linear_regression([n for n, _ in late], [mb for _, mb in late]).slope * 1000
+        print(f"replies by status: {dict(statuses)} (a tenth of all model calls fails; 504 says so)")
         print(f"slope from the 500th on: {slope:.2f} MB per 1,000 asks (bar 1)")
 
 

@@ -1,7 +1,7 @@
 """A service on loopback for tests: real uvicorn, real sockets, doubles behind it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from agent.run import Agent
 from agent.settings import Settings
+from model_backend import ChatRequest, Delta
 from service.app import Part, create_app
 from service.exchange import Exchange
 from service.hub import Hub
@@ -32,7 +33,7 @@ class Replying(SayingModel):
         super().__init__(answer, delay_s=delay_s)
         self.answer = answer
 
-    def stream(self, request):  # type: ignore[no-untyped-def]
+    def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         self.replies = [searches_for("Kestrel tower height") if request.tools else self.answer]
         return super().stream(request)
 
