@@ -56,6 +56,7 @@ def create_app(
     require_key: bool | None = None,
     hosts: Sequence[str] | None = None,
     exchange: Exchange | None = None,
+    metrics: Metrics | None = None,
     parts: Sequence[Part] = (),
 ) -> FastAPI:
     """The service over an open agent.
@@ -66,9 +67,10 @@ def create_app(
         require_key: Whether requests need an API key; None takes the setting, which unset means no.
         hosts: Names under which the service may be addressed, beside those of loopback; None takes any.
         exchange: Connects replicas; None is alone.
+        metrics: What `/metrics` shows, where others count in it as well.
         parts: Further APIs that add themselves.
     """
-    hub = make_hub(agent, settings, exchange or Alone())
+    hub = make_hub(agent, settings, exchange or Alone(), metrics or Metrics())
     needed = require_key if require_key is not None else bool(settings.service.require_key)
     opened: list[AbstractAsyncContextManager[None]] = []
 
@@ -110,10 +112,9 @@ def create_app(
     return app
 
 
-def make_hub(agent: Agent, settings: Settings, exchange: Exchange) -> Hub:
+def make_hub(agent: Agent, settings: Settings, exchange: Exchange, metrics: Metrics) -> Hub:
     """The collaborators, out of the settings."""
     service = settings.service
-    metrics = Metrics()
     admission = Admission(
         max_runs=service.max_runs,
         max_queue=service.max_queue,

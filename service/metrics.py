@@ -41,6 +41,16 @@ class Metrics:
         self.page_seconds = Histogram(
             "asterism_page_seconds", "From a page's request to its text.", buckets=STEP_BUCKETS, registry=registry
         )
+        self.model_calls = Counter(
+            "asterism_model_calls", "Model calls, by model and outcome.", ["model", "outcome"], registry=registry
+        )
+        self.model_seconds = Histogram(
+            "asterism_model_seconds",
+            "Wall time of a model call, to its last word.",
+            ["model"],
+            buckets=STEP_BUCKETS,
+            registry=registry,
+        )
         self.tokens = Counter("asterism_tokens", "Tokens of all model calls.", ["model", "kind"], registry=registry)
         self.requests = Counter(
             "asterism_http_requests", "Requests, by route and status.", ["method", "route", "status"], registry=registry

@@ -10,6 +10,8 @@ from service.app import create_app
 from service.commands.common import guarded, load_settings
 from service.keys import KeyRing
 from service.logs import set_up_logs
+from service.measured_spans import MeasuredSpans
+from service.metrics import Metrics
 from service.open_exchange import open_exchange
 from service.server import make_server, require_key_on
 from service.tracing import open_spans
@@ -22,7 +24,11 @@ def run_serve(host: str, port: int, *, debug: bool) -> int:
         settings = load_settings()
         set_up_logs(settings.service.log_format)
         require_free(host, port)
-        async with open_spans(settings.service.trace_url) as spans, open_agent(settings, spans=spans) as agent:
+        metrics = Metrics()
+        async with (
+            open_spans(settings.service.trace_url) as spans,
+            open_agent(settings, spans=MeasuredSpans(spans, metrics)) as agent,
+        ):
             require_key = await require_key_on(host, settings.service, KeyRing(agent.threads.database))
             app = create_app(
                 agent,
@@ -30,6 +36,7 @@ def run_serve(host: str, port: int, *, debug: bool) -> int:
                 require_key=require_key,
                 hosts=known_names(host, settings, require_key=require_key),
                 exchange=open_exchange(settings.cache.url),
+                metrics=metrics,
             )
             await make_server(app, host, port, settings.service.drain_s).serve()
         return 0

@@ -17,8 +17,11 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from agent.errors import Misconfigured
 from agent.run import Agent
+from agent.spans import NoSpans
 from agent.threads import Threads
 from model_backend.errors import ModelTimeout
+from service.measured_spans import MeasuredSpans
+from service.metrics import Metrics
 from service.otel import OtelSpans, Watched
 from service.tracing import open_spans
 from tests.doubles import FakeReader, SayingModel, make_agent, searches_for
@@ -87,6 +90,18 @@ async def test_a_run_that_is_given_up_ends_all_its_spans(memory: tuple[OtelSpans
     finished = exporter.get_finished_spans()
     assert {span.name for span in finished} >= {"run", "read_pages", "page"}
     assert all(facts(s)["asterism.cancelled"] for s in finished if s.name in ("run", "read_pages", "page"))
+
+
+async def test_model_calls_are_counted_and_timed_by_how_they_ended() -> None:
+    metrics = Metrics()
+    spans = MeasuredSpans(NoSpans(), metrics)
+    await traced_agent(make_agent(Replying()), spans).ask(QUESTION)
+    with pytest.raises(ModelTimeout):
+        await traced_agent(make_agent(SayingModel(searches_for("x"), ModelTimeout("late"))), spans).ask(QUESTION)
+    text = metrics.text().decode()
+    assert 'asterism_model_calls_total{model="saying",outcome="answered"} 3.0' in text
+    assert 'asterism_model_calls_total{model="saying",outcome="failed"} 1.0' in text
+    assert 'asterism_model_seconds_count{model="saying"} 4.0' in text
 
 
 def facts(span: ReadableSpan) -> dict[str, object]:
