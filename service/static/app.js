@@ -2,7 +2,7 @@
 
 import { cardOpen, closeCard, openCard, watchMarks } from "./card.js";
 import { Composer } from "./composer.js";
-import { byId, calm, h, say, toast } from "./dom.js";
+import { byId, calm, h, narrow, say, toast } from "./dom.js";
 import { openEvidence, showEvidence } from "./evidence.js";
 import { setLimits } from "./files.js";
 import { deleteOnLeaving, openHistory } from "./history.js";
@@ -65,6 +65,8 @@ function ask({ question, options }) {
   const replaced = thread.findIndex((turn) => turn.run && turn.run === options.replaces);
   if (replaced >= 0) for (const turn of thread.splice(replaced)) turn.el.remove();
   else if (thread.at(-1)?.state === "failed" && !thread.at(-1)?.run) thread.pop()?.el.remove();
+  // A phone's keyboard would stand before the answer.
+  if (narrow()) composer.field.blur();
   const turn = add(question);
   if (!title) showTitle(question);
   composer.setBusy(true);

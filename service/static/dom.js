@@ -17,7 +17,7 @@ export function h(tag, props, ...children) {
     if (typeof value === "function") el.addEventListener(name.slice(2), value);
     else if (value !== null && value !== undefined && value !== false) el.setAttribute(name, value === true ? "" : String(value));
   }
-  el.append(...children.flat().filter((child) => child || child === ""));
+  el.append(.../** @type {(Node | string)[]} */ (children.flat().filter((child) => child || child === "")));
   return el;
 }
 

@@ -91,7 +91,7 @@ function askForKey() {
  * @param {() => void} [sign] called whenever anything comes, heartbeats too
  */
 export async function read(response, take, sign) {
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(/** @type {any} */ (new TextDecoderStream())).getReader();
   let rest = "";
   let last = 0;
   for (;;) {

@@ -8,6 +8,8 @@ import { plain } from "./plain.js";
 import { Stages } from "./stages.js";
 import { t, told } from "./words.js";
 
+/** An answer comes in the language of its question, unless another was chosen; lines are as high from the start. */
+const HAN = /\p{Script=Han}/u;
 /** Warnings that tell of an answer without its end. */
 const CUT = ["note_cut", "note_long"];
 const AGAIN_MS = [300, 1000, 2000, 4000];
@@ -52,7 +54,7 @@ export class Turn {
     this.asked = false;
     this.leaving = new AbortController();
     this.stages = new Stages();
-    this.answer = h("div", { class: "answer" });
+    this.answer = h("div", { class: "answer", lang: HAN.test(question) ? "zh-CN" : "en" });
     this.notes = h("div", { class: "notes" });
     this.foot = h("div", { class: "foot" });
     this.heading = h("h2", { class: "question" }, question);
@@ -91,6 +93,7 @@ export class Turn {
    */
   async ask(request) {
     this.options = request;
+    if (request.language) this.answer.lang = request.language === "zh" ? "zh-CN" : "en";
     this.asked = true;
     await this.follow(() => call("/ui/ask", { method: "POST", json: request, signal: this.leaving.signal }));
   }

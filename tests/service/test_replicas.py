@@ -17,6 +17,8 @@ from tests.doubles import memory_settings
 from tests.servers import RedisServer, postgres_server, redis_server
 from tests.service.serving import ANSWER, QUESTION, Replying, Served, serving
 from tests.service.test_ask import events_of
+from tests.service.ui.test_stream import follow
+from tests.service.ui.test_stream import shown as blocks_of
 
 pytestmark = [
     pytest.mark.slow,
@@ -77,6 +79,9 @@ async def test_a_stream_begun_on_one_is_taken_up_on_the_other(postgres: str, red
         assert (events[0]["seq"], events[-1]["type"]) == (3, "run.completed")
         again = await other.client.get(f"/runs/{run_id}/events", headers={"Last-Event-ID": str(events[-2]["seq"])})
         assert events_of(again.text) == events[-1:]
+        page_there, page_here = [await follow(replica, f"/ui/runs/{run_id}/events?after=6") for replica in (other, one)]
+        assert page_there[-1] == page_here[-1]
+        assert blocks_of(page_there) == blocks_of(page_here)
 
 
 async def test_a_client_that_moves_to_the_other_replica_keeps_the_run_alive(postgres: str, redis: RedisServer) -> None:
