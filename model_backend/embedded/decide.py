@@ -10,6 +10,7 @@ from typing import Literal
 from model_backend.chat import Turn
 from model_backend.embedded.arithmetic import calculation
 from model_backend.embedded.calendar import asks_date
+from model_backend.embedded.named_pages import asks_for_the_whole
 from model_backend.embedded.talk import ACKNOWLEDGEMENT, FAREWELL, GREETING, OPENING, SELF, SMALL_TALK, THANKS
 from model_backend.embedded.tasks import COMPOSE, CONVERSATION, REWRITE, TASK, TRANSLATE
 
@@ -54,6 +55,8 @@ def classify(question: str, turns: Sequence[Turn] = ()) -> Kind:
     whole = " ".join(question.split())
     if not re.search(r"\w", whole):
         return "small_talk"
+    if asks_for_the_whole(whole):
+        return "rewrite"  # the page that is named is the text to work on
     for kind, pattern in _WHOLE:
         if len(whole) <= MAX_GREETING_CHARS * 2 and pattern.match(whole):
             return kind

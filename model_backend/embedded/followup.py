@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from model_backend.chat import Turn
 from model_backend.embedded.decide import MAX_READ_CHARS, classify, without_opening
 from model_backend.embedded.leans import PERSON, POINTS, points_back
+from model_backend.embedded.named_pages import without_named_pages
 from model_backend.embedded.topics import CODE, PROGRAM, chinese_topic, topic_of, topics_of
 from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem
 
@@ -39,8 +40,8 @@ _DEGREE = re.compile(r"默认|缺省|最[大小高低长短多少新早晚近远
 
 
 def standalone_question(question: str, turns: Sequence[Turn]) -> str:
-    """The question with everything it needs from earlier turns; unchanged when it needs nothing."""
-    text = " ".join(question.split())
+    """The question with everything it needs from earlier turns, without the addresses of pages; else unchanged."""
+    text = " ".join(without_named_pages(question).split())
     if len(text) > MAX_READ_CHARS:
         return text
     asked = [turn for turn in turns if classify(turn.question) == "search"]

@@ -14,6 +14,7 @@ from model_backend.embedded.compose import compose
 from model_backend.embedded.decide import classify
 from model_backend.embedded.direct import direct_answer
 from model_backend.embedded.followup import standalone_question
+from model_backend.embedded.named_pages import asks_for_the_whole, in_short
 from model_backend.embedded.parts import parts_of
 from model_backend.embedded.query import search_query
 from model_backend.embedded.question import Question, parse_question
@@ -110,6 +111,8 @@ def _pieces(brief: Brief) -> list[str]:
         if brief.searched:
             return [not_found(brief.question, brief.language, read=False)]
         return [direct_answer(brief.question, brief.turns, brief.language, brief.today)]
+    if asks_for_the_whole(brief.question):
+        return in_short(units_of(brief.documents), brief.question)
     whole, parts = _read(brief)
     found = [part for part in parts if part.answerability >= THRESHOLD]
     if not found and whole.answerability >= THRESHOLD:
