@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from agent.errors import Misconfigured
 from agent.settings import ServiceSettings
 from service.access import is_loopback
+from service.head_limit import HeadLimit
 from service.hub import Hub
 from service.keys import KeyRing
 
@@ -106,6 +107,7 @@ def make_server(app: FastAPI, host: str, port: int, drain_s: float) -> DrainingS
         log_config=None,
         access_log=False,
         server_header=False,
+        http=HeadLimit,
         ws="none",
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_S,
