@@ -5,6 +5,23 @@ import { date, t } from "./words.js";
 
 /** Of the 16 ms of a frame; the rest is for laying out and painting. */
 const FRAME_MS = 6;
+/** A page that nobody looks at draws no frames; what is to be done is done all the same. */
+const UNSEEN_MS = 250;
+
+/**
+ * Work for the next frame.
+ * @param {() => void} work
+ * @returns {() => void} calls it off
+ */
+function soon(work) {
+  let waits = true;
+  const go = () => {
+    if (waits) (waits = false), work();
+  };
+  requestAnimationFrame(go);
+  setTimeout(go, UNSEEN_MS);
+  return () => (waits = false);
+}
 
 /** Shows blocks in an element; changes are gathered and applied once a frame. */
 export class Blocks {
@@ -16,7 +33,8 @@ export class Blocks {
     this.html = [];
     /** @type {Set<number>} */
     this.dirty = new Set();
-    this.frame = 0;
+    /** @type {(() => void) | null} */
+    this.frame = null;
     /** @type {(() => void) | null | undefined} */
     this.settled = null;
   }
@@ -34,26 +52,26 @@ export class Blocks {
       this.html[at] = (this.html[at] ?? "").slice(0, Number(keep)) + html;
       this.dirty.add(at);
     }
-    this.frame ||= requestAnimationFrame(() => this.show());
+    this.frame ||= soon(() => this.show());
   }
 
   /** Put what changed on the screen; what would make the frame late comes with the next one. */
   show() {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
+    this.frame?.();
+    this.frame = null;
     const ends = performance.now() + FRAME_MS;
     while (this.el.children.length > this.html.length) this.el.lastElementChild?.remove();
     for (const at of [...this.dirty].sort((a, b) => a - b)) {
       this.dirty.delete(at);
       if (at < this.html.length) this.put(at);
       if (this.dirty.size && performance.now() > ends) {
-        this.frame = requestAnimationFrame(() => this.show());
+        this.frame = soon(() => this.show());
         return;
       }
     }
     const then = this.settled;
     this.settled = null;
-    if (then) requestAnimationFrame(then);
+    if (then) soon(then);
   }
 
   /** @param {number} at */
@@ -81,7 +99,7 @@ export class Blocks {
     });
     this.html.length = all.length;
     this.settled = then;
-    this.frame ||= requestAnimationFrame(() => this.show());
+    this.frame ||= soon(() => this.show());
   }
 }
 

@@ -78,6 +78,11 @@ export class Turn {
     this.files.replaceChildren(...notes.map((one) => h("p", { class: "meta" }, t(`file_${one.kind}`) + (one.words ? `: ${one.words}` : ""))));
   }
 
+  /** Whether more is to come; an answer that has come is put on the screen in some frames. */
+  get following() {
+    return this.running && !this.view;
+  }
+
   get running() {
     return this.state === "running";
   }
@@ -128,15 +133,19 @@ export class Turn {
   /** @param {() => Promise<Response>} begin */
   async follow(begin) {
     let request = begin;
-    for (let failed = 0; this.running; ) {
+    let before = "";
+    for (let failed = 0; this.following; ) {
       try {
-        await read(await request(), (one) => ((failed = 0), this.take(one)), () => this.stages.sign());
-        if (this.running) throw new Problem({ code: "offline" });
+        const reply = await request();
+        if (failed) this.stages.to(this.stages.stage, before);
+        await read(reply, (one) => ((failed = 0), this.take(one)), () => this.stages.sign());
+        if (this.following) throw new Problem({ code: "offline" });
       } catch (error) {
-        if (!this.running || /** @type {Error} */ (error).name === "AbortError") return;
+        if (!this.following || /** @type {Error} */ (error).name === "AbortError") return;
         const lost = !(error instanceof Problem) || error.code === "offline";
         if (!lost || !this.run) return this.fail(error instanceof Problem ? error : new Problem({ code: "offline" }));
-        this.stages.to(this.stages.stage, t("reconnecting"), failed === 0);
+        if (!failed) before = this.stages.text;
+        this.stages.to(this.stages.stage, t("reconnecting"), !failed);
         await new Promise((go) => setTimeout(go, AGAIN_MS[Math.min(failed, AGAIN_MS.length - 1)]));
         failed += 1;
         request = () => this.again();
@@ -290,7 +299,7 @@ export class Turn {
 
   /** Stop: on the screen at once, and at the service. */
   async stop() {
-    if (!this.running) return;
+    if (!this.following) return;
     const run = this.run;
     this.fail(new Problem({ code: "run-cancelled" }));
     this.leaving.abort();

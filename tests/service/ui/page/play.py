@@ -69,6 +69,17 @@ UNSUPPORTED = {
     "en": "The Kestrel tower is 87 metres high [1]. Its bells were cast by a woman from the mountains [1].",
     "zh-CN": "红隼塔高 87 米[1]。它的大钟由一位来自山区的女铸工铸造[1]。",
 }
+DISPUTED: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "http://tower.example/kestrel": "The Kestrel tower is 87 metres high. The board built it in 1901.",
+        "http://other.example/kestrel": "The Kestrel tower is 91 metres high. The harbour board built it in 1901.",
+    },
+    "zh-CN": {
+        "http://zh.example/ta": "红隼塔高 87 米，建于 1901 年，由港务局建造。",
+        "http://ling.example/ta": "红隼塔高 91 米，由港务局于 1901 年建造。",
+    },
+}
+DISAGREEING = {"en": "The Kestrel tower is 87 metres high [1][2].", "zh-CN": "红隼塔高 87 米[1][2]。"}
 HELD = {
     "en": f"The Kestrel tower is 87 metres high [1]. {WAIT}It was built in 1901 [1].",
     "zh-CN": f"红隼塔高 87 米[1]。{WAIT}它建于 1901 年[1]。",

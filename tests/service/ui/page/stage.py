@@ -48,6 +48,11 @@ class Stage:
         self._server.should_exit = True
         await self._serving
 
+    def cut(self) -> None:
+        """Break every connection; what is under way goes on."""
+        for connection in list(self._server.server_state.connections):
+            connection.transport.abort()
+
     async def key(self, owner: str = "somebody") -> str:
         """An API key."""
         _, secret = await self.app.state.hub.keys.add(owner)

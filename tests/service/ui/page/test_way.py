@@ -8,12 +8,14 @@ from playwright.async_api import expect
 
 from agent.settings import ServiceSettings
 from tests.doubles import memory_settings
-from tests.service.ui.page.conftest import Visit
+from tests.service.ui.page.conftest import FIRST, Visit
 from tests.service.ui.page.person import Screen
 from tests.service.ui.page.play import (
     CITED,
     CONTRADICTED,
     CUT,
+    DISAGREEING,
+    DISPUTED,
     FOLLOW_UP,
     HELD,
     QUERY,
@@ -356,3 +358,61 @@ async def test_what_needs_no_search_is_said_to_be_unsearched(visit: Visit, scree
         await person.presses("search_anyway")
         await person.has_answer()
         await person.reads("done", n=2)
+
+
+async def test_an_answer_ends_on_a_page_that_nobody_looks_at(visit: Visit) -> None:
+    async with visit(play("en"), FIRST[0], None, color_scheme="light") as (person, stage):
+        await person.page.add_init_script("window.requestAnimationFrame = () => 0")
+        await person.opens()
+        await person.asks()
+        await person.has_answer()
+        await person.reads("done", n=2)
+        assert stage.play.model.asked == 2
+        events = await person.measures("performance.getEntriesByType('resource').map((one) => one.name)")
+        assert [name for name in events if "/events" in name] == []
+
+
+async def test_a_lost_connection_is_taken_up_again(visit: Visit) -> None:
+    async with visit(play("en", HELD), FIRST[0], None, color_scheme="light") as (person, stage):
+        person.forgives_refusals = True
+        await person.opens()
+        await person.asks()
+        await expect(person.marks("unchecked")).to_have_count(1)
+        await person.page.context.set_offline(True)
+        stage.cut()
+        await person.reads("reconnecting")
+        await person.picture("reconnecting")
+        await person.page.context.set_offline(False)
+        await person.reads("writing")
+        stage.play.model.cue.set()
+        await person.has_answer()
+        await expect(person.marks("supported")).to_have_count(2)
+
+
+async def test_sides_of_a_disagreement_stand_side_by_side(visit: Visit, screen: Screen) -> None:
+    async with visit(play(screen.language, DISAGREEING, web=DISPUTED[screen.language]), screen) as (person, _):
+        await person.asks()
+        await person.has_answer()
+        await person.reads("disagree")
+        await expect(person.turn().locator(".sides li")).to_have_count(2)
+        await person.picture("disagreement")
+
+
+async def test_a_thread_is_shared_by_a_link_and_the_link_taken_back(visit: Visit, screen: Screen) -> None:
+    sharing = memory_settings(service=ServiceSettings(share=True))
+    async with visit(play(screen.language, settings=sharing), screen) as (person, stage):
+        await person.asks()
+        await person.has_answer()
+        await person.presses("share")
+        await person.presses("share_make")
+        await expect(person.button("share_copy")).to_be_visible()
+        await person.picture("share")
+        await person.presses("share_copy")
+        link = await person.measures("navigator.clipboard.readText()")
+        assert link.startswith(f"{stage.url}/shared/")
+        await person.page.goto(link)
+        await person.has_answer()
+        await expect(person.button("edit")).to_have_count(0)
+        await expect(person.box).to_be_hidden()
+        await person.looks_behind(person.marks("supported").first)
+        await person.picture("shared")
