@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Protocol, runtime_checkable
@@ -27,6 +27,10 @@ BEST_RESULTS = 3
 """The first results of the list are waited for as stragglers are, also when enough others were read before them."""
 
 
+DRAWING_S = 2.5
+"""Longest further wait for a best result that a browser is drawing; a page that needs scripts takes 0.6 to 2 s."""
+
+
 class Reader(Protocol):
     """Reads one page; raises ToolError."""
 
@@ -40,6 +44,14 @@ class RememberingReader(Reader, Protocol):
 
     def no_older_than(self, max_age_s: float) -> Reader:
         """The same reader, for somebody who bears only that age."""
+
+
+@runtime_checkable
+class DrawingReader(Reader, Protocol):
+    """A reader that may have a page drawn by a browser."""
+
+    def is_drawing(self, url: str) -> bool:
+        """Whether it is at that now."""
 
 
 def reader_for(reader: Reader, max_age_s: float) -> Reader:
@@ -90,12 +102,16 @@ class PageDesk:
         waiting = {self._tasks[url]: url for url in urls}
         good = 0
         began_at = min((self._begun_at[url] for url in urls), default=0.0)
-        give_up_at = time.monotonic() + timeout_s
+        give_up_at = ends_at = time.monotonic() + timeout_s
         most = ceil(MOST_SHARE * min(enough, len(urls)))
         best = set(urls[:BEST_RESULTS])
+        is_last_call = False
         while waiting and (good < enough or not best.isdisjoint(waiting.values())):
             left_s = give_up_at - time.monotonic()
             done, _ = await asyncio.wait(waiting, timeout=max(0.0, left_s), return_when=asyncio.FIRST_COMPLETED)
+            if not done and not is_last_call and self._draws_any(best & set(waiting.values())):
+                is_last_call, give_up_at = True, min(ends_at, time.monotonic() + DRAWING_S)
+                continue
             if not done:
                 break
             # Pages that end in the same moment are told in the order of the results.
@@ -104,7 +120,9 @@ class PageDesk:
                 outcome = task.result()
                 good += outcome.page is not None and len(outcome.page.text) >= GOOD_PAGE_CHARS
                 yield outcome
-            if good >= most:
+            if is_last_call and not self._draws_any(best & set(waiting.values())):
+                break
+            if good >= most and not is_last_call:
                 now = time.monotonic()
                 give_up_at = min(give_up_at, now + max(STRAGGLER_MIN_S, STRAGGLER_SHARE * (now - began_at)))
         for task, url in waiting.items():
@@ -123,6 +141,10 @@ class PageDesk:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _draws_any(self, urls: Iterable[str]) -> bool:
+        reader = self._reader
+        return isinstance(reader, DrawingReader) and any(reader.is_drawing(url) for url in urls)
 
     async def _read(self, url: str) -> Outcome:
         started = time.monotonic()

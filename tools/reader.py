@@ -78,6 +78,7 @@ class PageReader:
         self._shelves = shelves
         self._memory = memory
         self._max_age_s = DEFAULT_AGE_S
+        self._drawn_now: set[str] = set()
         self._flights: SingleFlight[tuple[str, float], Page] = SingleFlight()
 
     def no_older_than(self, max_age_s: float) -> Self:
@@ -85,6 +86,10 @@ class PageReader:
         other = copy(self)
         other._max_age_s = max_age_s
         return other
+
+    def is_drawing(self, url: str) -> bool:
+        """Whether a browser is drawing that page now: it takes longer than others, and has come that far."""
+        return urldefrag(url).url in self._drawn_now
 
     async def read(self, url: str) -> Page:
         """Read one page.
@@ -119,7 +124,7 @@ class PageReader:
         try:
             cleaned = await self._clean(fetched, fetched.body, fetched.content_type)
         except NeedsScript as error:
-            cleaned = await self._draw(fetched, error)
+            cleaned = await self._draw(url, fetched, error)
             # Its shell tells how long the shell holds; what its scripts fetched may have changed long before.
             fetched = replace(fetched, validators=None, cache_control=_MAX_AGE.sub("", fetched.cache_control))
         page = _page(url, fetched, cleaned)
@@ -130,14 +135,17 @@ class PageReader:
     async def _clean(self, fetched: Fetched, body: bytes, content_type: str) -> Cleaned:
         return await self._cleaner.clean(body, content_type=content_type, url=fetched.final_url)
 
-    async def _draw(self, fetched: Fetched, error: NeedsScript) -> Cleaned:
+    async def _draw(self, url: str, fetched: Fetched, error: NeedsScript) -> Cleaned:
         if self._renderer is None:
             raise error
-        drawn = await self._renderer.render(fetched)
+        self._drawn_now.add(url)
         try:
+            drawn = await self._renderer.render(fetched)
             return await self._clean(fetched, drawn, _DRAWN_TYPE)
         except NeedsScript as still:
             raise CleanError("The page is empty although its scripts ran.", remedy="Ask for another source.") from still
+        finally:
+            self._drawn_now.discard(url)
 
 
 def _page(url: str, fetched: Fetched, cleaned: Cleaned) -> Page:

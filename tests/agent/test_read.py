@@ -71,6 +71,24 @@ async def test_a_best_result_that_hangs_costs_no_more_than_any_straggler() -> No
     await desk.aclose()
 
 
+class Painter(SlowReader):
+    """Draws the page that takes half a second."""
+
+    def is_drawing(self, url: str) -> bool:
+        return url in self.calls and url.endswith("/0.5")
+
+
+async def test_a_best_result_that_a_browser_is_drawing_gets_time_for_it() -> None:
+    for first, drawn in (("http://x/0.5", True), ("http://x/0.6", False)):
+        desk = PageDesk(Painter())
+        started = time.monotonic()
+        others = [f"http://x/0.0{n}" for n in range(1, 6)]
+        found = await outcomes(desk, [first, *others, "http://x/30"], enough=6, timeout_s=9)
+        assert (first in {o.url for o in found if o.page}) is drawn
+        assert time.monotonic() - started < 2
+        await desk.aclose()
+
+
 async def test_a_page_begun_early_is_not_fetched_twice() -> None:
     reader = SlowReader()
     desk = PageDesk(reader)
