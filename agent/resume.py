@@ -23,6 +23,8 @@ class Start:
     """None goes on from the checkpoint."""
     state: Plain
     """What is known already."""
+    answer: str = ""
+    """What was written already and is not written again."""
 
 
 async def pick_up(graph: RunGraph, config: RunnableConfig, context: Context, fresh: Update) -> Start:
@@ -31,13 +33,17 @@ async def pick_up(graph: RunGraph, config: RunnableConfig, context: Context, fre
         return Start(fresh, dict(fresh))
     snapshot = await graph.aget_state(config)
     fresh = fresh | _in_words(context, snapshot.values)
-    if not snapshot.next or not snapshot.values:
+    if not snapshot.values:
         return Start(fresh, dict(fresh))
     state = dict(fresh) | dict(snapshot.values)
+    if not snapshot.next:
+        # Cut off between the last node and the store: nothing is left to do but to tell it.
+        return Start(None, state, str(state["answer"])) if state["answer"] else Start(fresh, dict(fresh))
     await read_again(state, context)
     if NEEDS_PAGES.intersection(snapshot.next) and state["pages"]:
         await graph.aupdate_state(config, cast(State, {"passages": []}), as_node="read_pages")
-    return Start(None, state)
+        return Start(None, state)
+    return Start(None, state, str(state["answer"]))
 
 
 def _in_words(context: Context, stored: Plain) -> Update:

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, cast
 from agent.answer import Answer
 from agent.asked import Asked, check_question, fresh_state, given_turns, new_id
 from agent.context import Context, Deadline
-from agent.events import Event, EventBase, PassagesSelected, RelatedSuggested, RunCompleted, RunStarted, Tell
+from agent.events import (
+    AnswerDelta,
+    Event,
+    EventBase,
+    PassagesSelected,
+    RelatedSuggested,
+    RunCompleted,
+    RunStarted,
+    Tell,
+)
 from agent.find import Searcher, SearchScope
 from agent.options import EFFORTS, AskOptions
 from agent.outcome import Timings, assemble
@@ -162,6 +171,9 @@ class Agent:
             context = await self._open_context(stack, work, language, channel.tell, span)
             fresh = fresh_state(work.question, language, work.turns)
             start = await pick_up(graph, config, context, fresh) if work.resumed else Start(fresh, dict(fresh))
+            if start.answer:
+                # Whoever hears this part only must hear the whole answer.
+                yield numbering.put(AnswerDelta(text=start.answer))
             final = start.state
             steps = graph.astream(
                 start.input,

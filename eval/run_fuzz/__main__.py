@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +29,8 @@ AT_ONCE = 8
 """Runs that share one store and one process."""
 STAGE_S = 0.15
 """Longest that a stage before the answer waits."""
-SLACK_S = 1.5
-"""A run may outlast its deadline by what the fallback model and a busy machine take."""
+SLACK_S = 5.0
+"""A run may outlast its deadline by what the fallback model and a busy machine take; a stall lasts far longer."""
 
 
 @dataclass
@@ -76,16 +77,25 @@ async def fuzz_one(threads: Threads, seed: int, endings: "Counter[str]") -> list
     services = Services(
         model=RandomModel(dice), fallback=fallback, searcher=web, reader=web, settings=_settings(deadline_s)
     )
-    leave_after = rng.randint(1, 12) if rng.random() < 0.2 else 0
+    leave_after = rng.randint(1, 40) if rng.random() < 0.3 else 0
+    go_on = rng.random() < 0.7
     run_id = new_id("run")
     agent = Agent(services, threads)
     await agent.prepare()
     started = time.monotonic()
-    events = await _heard(agent, rng.choice(QUESTIONS), options, run_id, leave_after)
+    events = await _heard(agent.stream(rng.choice(QUESTIONS), options, run_id=run_id), leave_after, threads, go_on)
     took_s = time.monotonic() - started
     ended = isinstance(events[-1], RunCompleted | RunFailed)
+    after_seq = 0
+    if not ended and go_on:
+        # As after a restart: another agent, the same store and web.
+        after_seq = len(events)
+        started = time.monotonic()
+        events = await _heard(Agent(services, threads).resume(run_id, after_seq=after_seq), 0, threads, go_on)
+        took_s, ended = time.monotonic() - started, True
+        endings["resumed"] += 1
     endings[events[-1].type if ended else "left"] += 1
-    told = broken_promises(events, options, web.texts) if ended else []
+    told = broken_promises(events, options, web.texts, after_seq=after_seq) if ended else []
     if took_s > deadline_s + SLACK_S:
         told.append(f"it took {took_s:.1f} s where {deadline_s} s are allowed")
     last = events[-1]
@@ -98,12 +108,16 @@ async def fuzz_one(threads: Threads, seed: int, endings: "Counter[str]") -> list
     return told
 
 
-async def _heard(agent: Agent, question: str, options: AskOptions, run_id: str, leave_after: int) -> list[Event]:
+async def _heard(run: AsyncGenerator[Event], leave_after: int, threads: Threads, go_on: bool) -> list[Event]:
+    """What a run tells until it ends or its listener leaves; `go_on` notes it as interrupted then, to be resumed."""
     events: list[Event] = []
-    async with aclosing(agent.stream(question, options, run_id=run_id)) as stream:
+    async with aclosing(run) as stream:
         async for event in stream:
             events.append(event)
-            if len(events) == leave_after:
+            if len(events) == leave_after and not isinstance(event, RunCompleted | RunFailed):
+                if go_on:
+                    # As a process does that is told to stop: noted first, cancelled then.
+                    await threads.end(event.run_id, "interrupted")
                 break
     return events
 

@@ -19,13 +19,22 @@ from agent.options import EFFORTS, AskOptions
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
 
-def broken_promises(events: Sequence[Event], options: AskOptions, texts: Mapping[str, str]) -> list[str]:
-    """Of a run that was heard to its end; `texts` are the pages there are, by address."""
-    return [*_order(events), *_rounds(events, options), *_numbers(events), *_ending(events, texts)]
+def broken_promises(
+    events: Sequence[Event], options: AskOptions, texts: Mapping[str, str], *, after_seq: int = 0
+) -> list[str]:
+    """Of a run that was heard to its end.
+
+    Args:
+        events: All that it told, or all since it was resumed.
+        options: What was asked for.
+        texts: The pages there are, by address.
+        after_seq: Number of the last event before it was resumed.
+    """
+    return [*_order(events, after_seq), *_rounds(events, options), *_numbers(events), *_ending(events, texts)]
 
 
-def _order(events: Sequence[Event]) -> Iterator[str]:
-    if [event.seq for event in events] != list(range(1, len(events) + 1)):
+def _order(events: Sequence[Event], after_seq: int) -> Iterator[str]:
+    if [event.seq for event in events] != list(range(after_seq + 1, after_seq + len(events) + 1)):
         yield "the events are not numbered 1, 2, 3 …"
     if len({event.run_id for event in events}) > 1:
         yield "one run told of two"
@@ -37,10 +46,11 @@ def _order(events: Sequence[Event]) -> Iterator[str]:
 def _rounds(events: Sequence[Event], options: AskOptions) -> Iterator[str]:
     effort = EFFORTS[options.depth]
     planned = [event for event in events if isinstance(event, QueriesPlanned)]
-    if [event.round for event in planned] != list(range(1, len(planned) + 1)):
+    first = planned[0].round if planned else 1  # a run that was resumed may go on with its second
+    if [event.round for event in planned] != list(range(first, first + len(planned))):
         yield "the rounds are not numbered 1, 2, 3 …"
-    if len(planned) > effort.rounds:
-        yield f"{len(planned)} rounds where {effort.rounds} are allowed"
+    if planned and planned[-1].round > effort.rounds:
+        yield f"{planned[-1].round} rounds where {effort.rounds} are allowed"
     if any(len(event.queries) > effort.queries for event in planned):
         yield f"more than {effort.queries} queries in a round"
     if options.search == "never" and any(event.queries for event in planned):

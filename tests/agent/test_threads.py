@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,25 @@ async def test_an_interrupted_run_goes_on_where_it_was_and_reads_its_pages_again
     assert model.requests[0].tools == ()  # the plan was not made again
     assert sorted(set(reader.reads)) == sorted({page.url for page in told[-1].answer.pages})
     assert await count(threads, "checkpoints") == 0
+
+
+async def test_a_run_cut_off_after_its_last_word_tells_the_whole_answer_again(threads: Threads) -> None:
+    if not threads.durable:
+        pytest.skip("memory does not outlive its process")
+    run_id = new_id("run")
+    options = AskOptions(search="never")
+    model = SayingModel("It is high.", delay_s=0.02)
+    async with aclosing(agent_on(threads, model).stream(QUESTION, options, run_id=run_id)) as told:
+        async for event in told:
+            if event.type == "claims.checked":
+                await asyncio.sleep(0.1)  # What the node before wrote is being stored meanwhile.
+                await threads.end(run_id, "interrupted")
+                break
+    again = [event async for event in agent_on(threads, SayingModel("never asked")).resume(run_id)]
+    last = again[-1]
+    assert isinstance(last, RunCompleted)
+    assert last.answer.answer == "It is high."
+    assert [event.text for event in again if event.type == "answer.delta"] == ["It is high."]
 
 
 async def test_a_run_cut_off_before_anything_was_stored_starts_anew(threads: Threads) -> None:
