@@ -14,7 +14,7 @@ from typing import Any
 from agent.errors import Misconfigured
 from eval.harness.case import JUDGED
 from eval.harness.folder import RunFolder, put
-from eval.metrics import load_metric
+from eval.metrics import load_metric, metric_names
 from eval.suites import load_suite
 
 FLOORS = Path(__file__).parent / "floors.json"
@@ -156,9 +156,13 @@ def pinned(floors: Sequence[Floor], name: str, folder: RunFolder, *, today: str 
         Misconfigured: when the name is not of a figure of the run, or has a floor already.
     """
     fields = dict(zip(("suite", "part", "arm", "metric"), name.split("/"), strict=False))
-    if len(fields) < 4 or any(floor.name == name for floor in floors):
+    if fields.get("metric") not in metric_names() or any(floor.name == name for floor in floors):
         raise Misconfigured(
             f"{name!r} is no new floor.", remedy="Write SUITE/PART/ARM/METRIC; move those there are with --raise."
+        )
+    if load_metric(fields["metric"]).better == "neither":
+        raise Misconfigured(
+            f"{name} has no better and worse.", remedy="Pin a figure of which more, or less, is better."
         )
     floor = Floor(**fields, value=0.0, history=())
     found = figure(folder, floor)

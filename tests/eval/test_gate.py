@@ -72,6 +72,8 @@ def test_a_floor_is_pinned_just_below_what_was_measured(tmp_path: Path) -> None:
         with pytest.raises(Misconfigured, match="no new floor"):
             gate.pinned([FLOOR], name, run)
     with pytest.raises(Misconfigured, match="no figure"):
+        gate.pinned([], "rgb/noise 0/search/hallucination", run)
+    with pytest.raises(Misconfigured, match="no better and worse"):
         gate.pinned([], "rgb/noise 0/search/abstained", run)
 
 
