@@ -138,7 +138,7 @@ async function openThread(id, where = `/ui/threads/${id}`) {
   } catch (error) {
     const problem = /** @type {import("./net.js").Problem} */ (error);
     const gone = problem.status === 404;
-    byId("turns").replaceChildren(h("div", { class: "problem" }, h("p", { class: "what" }, gone ? t(shared ? "share_gone" : "thread_gone") : problem.message), h("div", { class: "actions" }, gone ? h("a", { class: "button", href: "/" }, t("new_question")) : h("button", { type: "button", onclick: () => openThread(id, where) }, t("retry")))));
+    byId("turns").replaceChildren(h("div", { class: "problem" }, h("p", { class: "what" }, gone ? t(shared ? "share_gone" : "thread_gone") : problem.message), h("div", { class: "actions" }, gone ? h("a", { class: "button", href: "/" }, t("new_question")) : h("button", { onclick: () => openThread(id, where) }, t("retry")))));
     threadId = gone ? "" : id;
     return;
   }

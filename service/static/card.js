@@ -226,7 +226,7 @@ function actions(mark, claim, passage, source) {
   if (quote) row.append(button("copy_quote", () => copy(`“${quote.trim()}” (${source?.title ?? ""}, ${source?.url ?? ""})`).then(() => toast(t("quote_copied")))));
   if (same.length > 1) {
     const go = (/** @type {number} */ step) => () => openCard(same[(at + step + same.length) % same.length], true);
-    row.append(h("button", { type: "button", "aria-label": t("previous_source"), title: t("previous_source"), onclick: go(-1) }, "←"), h("button", { type: "button", "aria-label": t("next_source"), title: t("next_source"), onclick: go(1) }, "→"));
+    row.append(h("button", { "aria-label": t("previous_source"), title: t("previous_source"), onclick: go(-1) }, "←"), h("button", { "aria-label": t("next_source"), title: t("next_source"), onclick: go(1) }, "→"));
   }
   return row.children.length ? row : null;
 }

@@ -92,7 +92,7 @@ export class Composer {
   showQueue() {
     const row = byId("queue");
     row.hidden = !this.waiting.length;
-    row.replaceChildren(...this.waiting.map((one) => h("p", null, h("span", { class: "meta" }, `${t("asked_next")} `), one.question, " ", h("button", { type: "button", class: "quiet", "aria-label": t("remove_file", { name: one.question }), onclick: () => ((this.waiting = this.waiting.filter((other) => other !== one)), this.showQueue()) }, "✕"))));
+    row.replaceChildren(...this.waiting.map((one) => h("p", null, h("span", { class: "meta" }, `${t("asked_next")} `), one.question, " ", h("button", { class: "quiet", "aria-label": t("remove_file", { name: one.question }), onclick: () => ((this.waiting = this.waiting.filter((other) => other !== one)), this.showQueue()) }, "✕"))));
   }
 
   /**

@@ -5,7 +5,7 @@ import { t } from "./words.js";
 /** @typedef {Node | string | null | undefined | false} Child */
 
 /**
- * An element. Properties that are functions listen (`onclick`); the rest are attributes; null and false are left out.
+ * An element; a button sends no form unless its type says so. Properties that are functions listen (`onclick`); the rest are attributes; null and false are left out.
  * @param {string} tag
  * @param {Record<string, any> | null} [props]
  * @param {...(Child | Child[])} children
@@ -13,6 +13,7 @@ import { t } from "./words.js";
  */
 export function h(tag, props, ...children) {
   const el = document.createElement(tag);
+  if (tag === "button") el.setAttribute("type", "button");
   for (const [name, value] of Object.entries(props ?? {})) {
     if (typeof value === "function") el.addEventListener(name.slice(2), value);
     else if (value !== null && value !== undefined && value !== false) el.setAttribute(name, value === true ? "" : String(value));
@@ -33,7 +34,7 @@ export const byId = (id) => document.getElementById(id);
  * @param {(event: Event) => void} onclick
  * @param {Record<string, any>} [props]
  */
-export const button = (key, onclick, props = {}) => h("button", { type: "button", onclick, ...props }, t(key));
+export const button = (key, onclick, props = {}) => h("button", { onclick, ...props }, t(key));
 
 /**
  * A link that leaves the page. The address was checked: http or https, or it becomes plain text.
@@ -80,7 +81,7 @@ export function toast(text, { label, act, ms = 3000 } = {}) {
   const box = byId("toast");
   clearTimeout(toastEnds);
   const hide = () => (box.hidden = true);
-  box.replaceChildren(text, ...(act ? [h("button", { type: "button", onclick: () => (hide(), act()) }, label ?? "")] : []));
+  box.replaceChildren(text, ...(act ? [h("button", { onclick: () => (hide(), act()) }, label ?? "")] : []));
   box.hidden = false;
   // Under a modal sheet nothing can be pressed.
   ([...document.querySelectorAll("dialog[open]")].pop() ?? document.body).append(box);
@@ -100,7 +101,7 @@ export function sheet(title, children, { side = "right", kind = "", onclose } = 
     h(
       "dialog",
       { class: `sheet ${side} ${kind}`, "aria-label": title },
-      h("div", { class: "head" }, h("h2", null, title), h("button", { type: "button", class: "quiet close", "aria-label": t("close"), title: t("close"), onclick: () => dialog.close() }, "✕")),
+      h("div", { class: "head" }, h("h2", null, title), h("button", { class: "quiet close", "aria-label": t("close"), title: t("close"), onclick: () => dialog.close() }, "✕")),
       h("div", { class: "body" }, children),
     )
   );

@@ -77,7 +77,7 @@ const base64 = (blob) =>
 function show() {
   const row = byId("files");
   row.hidden = !held.length;
-  row.replaceChildren(...held.map((one) => h("span", { class: "file" }, one.name, h("button", { type: "button", class: "quiet", "aria-label": t("remove_file", { name: one.name }), onclick: () => ((held = held.filter((other) => other !== one)), show()) }, "✕"))));
+  row.replaceChildren(...held.map((one) => h("span", { class: "file" }, one.name, h("button", { class: "quiet", "aria-label": t("remove_file", { name: one.name }), onclick: () => ((held = held.filter((other) => other !== one)), show()) }, "✕"))));
 }
 
 const SAMPLES_PER_S = 16000;

@@ -89,7 +89,7 @@ function row(thread, told, dialog, again) {
   const name = () => {
     const field = /** @type {HTMLInputElement} */ (h("input", { type: "text", maxlength: 120, "aria-label": t("rename") }));
     field.value = thread.title;
-    const form = h("form", { class: "rename" }, field, h("button", { class: "main" }, t("save")));
+    const form = h("form", { class: "rename" }, field, h("button", { type: "submit", class: "main" }, t("save")));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (!field.value.trim()) return;

@@ -64,7 +64,7 @@ function askForKey() {
   asking ??= new Promise((resolve) => {
     const field = /** @type {HTMLInputElement} */ (h("input", { type: "password", id: "key", autocomplete: "current-password", required: true }));
     const wrong = kept("key") ? h("p", { class: "warn" }, t("key_wrong")) : null;
-    const form = h("form", { method: "dialog", class: "stack" }, wrong, h("label", { for: "key" }, t("key_label")), field, h("p", { class: "meta" }, t("key_where")), h("button", { class: "main" }, t("key_use")));
+    const form = h("form", { method: "dialog", class: "stack" }, wrong, h("label", { for: "key" }, t("key_label")), field, h("p", { class: "meta" }, t("key_where")), h("button", { type: "submit", class: "main" }, t("key_use")));
     const dialog = sheet(t("key_title"), [form], {
       side: "middle",
       onclose: () => {

@@ -1,6 +1,7 @@
 // What can be taken away: the answer with its sources, as Markdown or plain text, and the thread as a file.
 
 import { button, byId, copy, h, toast } from "./dom.js";
+import { doubtful } from "./foot.js";
 import { call } from "./net.js";
 import { plain } from "./plain.js";
 import { t } from "./words.js";
@@ -13,7 +14,7 @@ export async function copyAnswer(turn, form) {
   const { answer } = await (await call(`/runs/${turn.run}`)).json();
   const markdown = form === "markdown";
   const lines = answer.sources.map((/** @type {any} */ one) => (markdown ? `${one.number}. [${one.title.replace(/[[\]\\]/g, "\\$&")}](<${one.url}>)` : `[${one.number}] ${one.title} – ${one.url}`));
-  const doubts = answer.claims.filter((/** @type {any} */ claim) => claim.verdict === "unsupported" || claim.verdict === "contradicted").map((/** @type {any} */ claim) => `- ${claim.text} (${t(`w_${claim.verdict}`)})`);
+  const doubts = answer.claims.filter(doubtful).map((/** @type {any} */ claim) => `- ${claim.text} (${t(`w_${claim.verdict}`)})`);
   const bold = (/** @type {string} */ text) => (markdown ? `**${text}**` : text);
   const body = markdown ? answer.answer : plain(turn.answer);
   const parts = [body, lines.length ? `${bold(t("sources"))}\n\n${lines.join("\n")}` : "", doubts.length ? `${bold(t("doubts"))}\n\n${doubts.join("\n")}` : ""];

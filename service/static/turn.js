@@ -1,7 +1,8 @@
 // One turn: the question, what is done about it, the answer, and what one can do with it.
 
-import { Blocks, dress, glyph, marksIn, sideBySide } from "./blocks.js";
+import { Blocks, dress, marksIn, sideBySide } from "./blocks.js";
 import { alarm, button, byId, h, say } from "./dom.js";
+import { countDown, cutShort, disagreements, doubtful, notes, related, summary } from "./foot.js";
 import { kept } from "./keep.js";
 import { Problem, call, read } from "./net.js";
 import { plain } from "./plain.js";
@@ -10,8 +11,6 @@ import { t, told } from "./words.js";
 
 /** An answer comes in the language of its question, unless another was chosen; lines are as high from the start. */
 const HAN = /\p{Script=Han}/u;
-/** Warnings that tell of an answer without its end. */
-const CUT = ["note_cut", "note_long"];
 const AGAIN_MS = [300, 1000, 2000, 4000];
 
 /**
@@ -222,8 +221,7 @@ export class Turn {
     if (!this.stages.list.children.length) this.steps(view);
     this.showFiles(view.attachments);
     const pages = view.pages.filter((/** @type {any} */ page) => page.status === "read").length;
-    const cut = view.warnings.some((/** @type {any} */ one) => CUT.includes(one.key));
-    const ended = cut ? "cut_short" : view.abstained && view.searches.length ? "done_nothing" : pages ? "done" : "done_direct";
+    const ended = cutShort(view) ? "cut_short" : view.abstained && view.searches.length ? "done_nothing" : pages ? "done" : "done_direct";
     this.stages.end(t(ended, { n: pages }), view.ms);
     this.blocks.settle(view.blocks, () => this.settled(pages));
   }
@@ -238,8 +236,7 @@ export class Turn {
     this.notes.replaceChildren(...notes(view, pages));
     this.foot.replaceChildren(...this.actions(view));
     this.end("done");
-    const doubtful = view.claims.filter((/** @type {any} */ claim) => claim.verdict === "unsupported" || claim.verdict === "contradicted").length;
-    say(t("ready_said", { n: view.claims.length, bad: doubtful }));
+    say(t("ready_said", { n: view.claims.length, bad: view.claims.filter(doubtful).length }));
   }
 
   /** @param {any} view */
@@ -248,31 +245,37 @@ export class Turn {
     for (const page of view.pages) if (page.status !== "skipped") this.stages.page(page.url, "", page.ms, page.status === "failed" ? told(page.reason) || "?" : undefined);
   }
 
+  /**
+   * Ask the same again, in place of this turn.
+   * @param {Record<string, unknown>} [otherwise] what is chosen differently
+   */
+  repeat(otherwise) {
+    this.desk.ask(this.question, { ...this.options, ...(this.run ? { replaces: this.run } : {}), ...otherwise });
+  }
+
   /** @param {any} view */
   actions(view) {
-    const again = () => this.desk.ask(this.question, { ...this.options, replaces: this.run });
+    const last = { class: "last-only" };
     const row = h("div", { class: "actions" });
     const many = view.sources.length;
-    if (many) row.append(h("button", { type: "button", class: "sources-button", onclick: () => this.desk.showSources() }, t("n_sources", { n: many })));
-    row.append(h("button", { type: "button", onclick: (/** @type {Event} */ event) => this.desk.copyMenu(this, /** @type {HTMLElement} */ (event.currentTarget)), "aria-haspopup": "menu" }, t("copy")));
-    row.append(button("regenerate", again, { class: "last-only" }), button("edit", () => this.desk.edit(this), { class: "last-only" }));
-    if (this.desk.sharing()) row.append(button("share", () => this.desk.share(), { class: "last-only" }));
-    const direct = !view.searches.length;
-    if (direct) row.append(button("search_anyway", () => this.desk.ask(this.question, { ...this.options, search: "always", replaces: this.run }), { class: "last-only" }));
-    const others = view.abstained ? this.otherWays() : null;
-    return [this.cutShort(view), summary(view, this), ...disagreements(view, this.answer), others, row, related(view, this.desk)].filter((one) => one !== null);
+    if (many) row.append(h("button", { class: "sources-button", onclick: () => this.desk.showSources() }, t("n_sources", { n: many })));
+    row.append(button("copy", (event) => this.desk.copyMenu(this, /** @type {HTMLElement} */ (event.currentTarget)), { "aria-haspopup": "menu" }));
+    row.append(button("regenerate", () => this.repeat(), last), button("edit", () => this.desk.edit(this), last));
+    if (this.desk.sharing()) row.append(button("share", () => this.desk.share(), last));
+    if (!view.searches.length) row.append(button("search_anyway", () => this.repeat({ search: "always" }), last));
+    const cut = cutShort(view);
+    return [
+      cut ? h("div", { class: "note" }, h("p", { class: "what" }, told(cut)), h("div", { class: "actions last-only" }, button("ask_again", () => this.repeat()))) : null,
+      summary(view, this.answer),
+      ...disagreements(view, this.answer),
+      view.abstained ? h("div", { class: "actions last-only" }, button("other_words", () => this.desk.edit(this)), this.withoutSources()) : null,
+      row,
+      related(view, (question) => this.desk.ask(question, {})),
+    ].filter((one) => one !== null);
   }
 
-  /** @param {any} view */
-  cutShort(view) {
-    const cut = view.warnings.find((/** @type {any} */ one) => CUT.includes(one.key));
-    if (!cut) return null;
-    const again = () => this.desk.ask(this.question, { ...this.options, replaces: this.run });
-    return h("div", { class: "note" }, h("p", { class: "what" }, told(cut)), h("div", { class: "actions last-only" }, button("ask_again", again)));
-  }
-
-  otherWays() {
-    return h("div", { class: "actions last-only" }, button("other_words", () => this.desk.edit(this)), button("without_sources", () => this.desk.ask(this.question, { ...this.options, search: "never", replaces: this.run })));
+  withoutSources() {
+    return button("without_sources", () => this.repeat({ search: "never" }));
   }
 
   /** @param {Problem} problem */
@@ -281,12 +284,11 @@ export class Turn {
     this.blocks.show();
     const stopped = problem.code === "run-cancelled";
     const cut = problem.code === "run-interrupted";
-    const again = () => this.desk.ask(this.question, { ...this.options, ...(this.run ? { replaces: this.run } : {}) });
     const ways = [];
     if (cut) ways.push(button("go_on", () => this.resume()));
-    ways.push(button(stopped || cut ? "ask_again" : "retry", again));
+    ways.push(button(stopped || cut ? "ask_again" : "retry", () => this.repeat()));
     if (/^model-/.test(problem.code)) ways.push(button("check_settings", () => this.desk.settings()));
-    if (/^(search|tool)-|^deadline/.test(problem.code)) ways.push(button("without_sources", () => this.desk.ask(this.question, { ...this.options, search: "never", replaces: this.run })));
+    if (/^(search|tool)-|^deadline/.test(problem.code)) ways.push(this.withoutSources());
     const words = said(problem);
     const box = h("div", { class: stopped ? "note" : "problem" }, h("p", { class: "what" }, words.what), words.remedy ? h("p", { class: "remedy" }, words.remedy) : null, h("div", { class: "actions" }, ways));
     if (problem.retry_s) countDown(/** @type {HTMLButtonElement} */ (ways[0]), problem.retry_s);
@@ -332,101 +334,4 @@ function said(problem) {
   const lead = /^model-/.test(problem.code) ? t("model_down") : /^search-/.test(problem.code) ? t("search_down") : "";
   const detail = problem.detail || problem.message;
   return lead ? { what: lead, remedy: detail } : { what: problem.message, remedy: detail.replace(problem.message, "").trim() };
-}
-
-/**
- * A button that says when it is worth pressing, and can be pressed then.
- * @param {HTMLButtonElement} el
- * @param {number} left seconds
- */
-function countDown(el, left) {
-  const words = el.textContent ?? "";
-  const tick = () => {
-    el.disabled = left > 0;
-    el.textContent = left > 0 ? `${words} (${left} s)` : words;
-    if (left-- > 0) setTimeout(tick, 1000);
-  };
-  tick();
-}
-
-/**
- * @param {any} view
- * @param {number} pages
- */
-function notes(view, pages) {
-  const said = view.warnings.filter((/** @type {any} */ one) => one.key !== "corrected" && !CUT.includes(one.key));
-  const list = said.map((/** @type {any} */ one) => h("p", { class: "note", lang: one.key ? null : "en" }, told(one)));
-  // With nothing read, the answer itself says what was searched for.
-  if (view.abstained && pages) {
-    const queries = view.searches.map((/** @type {any} */ one) => `“${one.query}”`).join(", ");
-    list.unshift(h("p", { class: "note" }, t("nothing_found", { queries })));
-  } else if (pages === 1) list.push(h("p", { class: "note" }, t("thin", { n: 1 })));
-  return list;
-}
-
-/**
- * Sentences that one of their sources supports and another contradicts, with both passages side by side.
- * @param {any} view
- * @param {Element} answer
- */
-function disagreements(view, answer) {
-  return view.claims.flatMap((/** @type {any} */ claim, /** @type {number} */ at) => {
-    const verdicts = (claim.passages ?? []).map((/** @type {any} */ one) => one.verdict);
-    if (!verdicts.includes("supported") || !verdicts.includes("contradicted")) return [];
-    const sides = claim.passages.map((/** @type {any} */ one) => {
-      const source = view.sources.find((/** @type {any} */ other) => other.number === one.number);
-      return h("li", null, h("p", { class: `verdict ${one.verdict}` }, `${glyph(one.verdict)} ${one.number} · ${source?.site ?? ""}`), h("blockquote", { class: "quote" }, view.texts[one.at].text));
-    });
-    return [h("div", { class: "disagree" }, h("h3", null, t("disagree")), h("p", null, [...answer.querySelectorAll(`.claim[data-c="${at}"]`)].map((span) => span.textContent).join("")), h("ul", { class: "sides" }, sides))];
-  });
-}
-
-/**
- * What was checked and how it came out; each number leads to the first such sentence.
- * @param {any} view
- * @param {Turn} turn
- */
-function summary(view, turn) {
-  const checked = view.claims.filter((/** @type {any} */ claim) => claim.verdict !== "unchecked");
-  const gone = view.removed.length;
-  if (!checked.length && !gone) return null;
-  const parts = ["supported", "unsupported", "contradicted"].map((verdict) => {
-    const n = checked.filter((/** @type {any} */ claim) => claim.verdict === verdict).length;
-    return n ? h("button", { type: "button", class: `count ${verdict}`, onclick: () => jump(turn, verdict) }, h("span", { "aria-hidden": "true" }, `${glyph(verdict)} `), t(`n_${verdict}`, { n })) : null;
-  });
-  const bad = checked.some((/** @type {any} */ claim) => claim.verdict !== "supported");
-  const hide = bad ? h("label", { class: "switch" }, h("input", { type: "checkbox", onchange: (/** @type {any} */ event) => turn.answer.classList.toggle("only-supported", event.target.checked) }), t("hide_unsupported")) : null;
-  const removed = gone ? h("details", { class: "removed" }, h("summary", null, t("n_removed", { n: gone })), h("ul", null, view.removed.map((/** @type {string} */ text) => h("li", null, text)))) : null;
-  const line = checked.length ? h("div", { class: "summary" }, h("span", null, t("n_checked", { n: checked.length })), parts, hide) : null;
-  return h("div", null, line, removed);
-}
-
-/**
- * @param {Turn} turn
- * @param {string} verdict
- */
-function jump(turn, verdict) {
-  const at = turn.view.claims.findIndex((/** @type {any} */ claim) => claim.verdict === verdict);
-  const mark = /** @type {HTMLElement | null} */ (turn.answer.querySelector(`.mark[data-c="${at}"]`));
-  const place = mark ?? turn.answer.querySelector(`[data-c="${at}"]`);
-  place?.scrollIntoView({ block: "center" });
-  mark?.focus({ preventScroll: true });
-}
-
-/**
- * @param {any} view
- * @param {Desk} desk
- */
-function related(view, desk) {
-  if (!view.related.length) return null;
-  const items = view.related.map((/** @type {string} */ question) => {
-    const href = `/?q=${encodeURIComponent(question)}`;
-    const onclick = (/** @type {MouseEvent} */ event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      desk.ask(question, {});
-    };
-    return h("li", null, h("a", { href, onclick }, question));
-  });
-  return h("div", { class: "related" }, h("h3", null, t("related")), h("ul", null, items));
 }

@@ -46,6 +46,8 @@ def lean(name: str, text: str) -> str:
     """Without what only those who change it read: comments, indentation, spaces between signs of CSS."""
     if name.endswith(".svg"):
         return text
+    if name.endswith(".json"):
+        return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
     if name.endswith((".js", ".css")):
         text = _COMMENT.sub("", text)
     text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
