@@ -23,7 +23,7 @@ from service.hub import Hub
 from service.idempotency import Once
 from service.keys import KeyRing
 from service.metrics import Metrics
-from service.model_watch import get_to_know
+from service.model_watch import keep_knowing
 from service.parts import readiness_of
 from service.question_log import QuestionLog, secrets_in
 from service.requests_seen import RequestsSeen
@@ -86,7 +86,7 @@ def create_app(
                 await stack.enter_async_context(part)
             # No question should wait for what can be loaded before it; a model server that is down is not waited for.
             await hub.agent.prepare()
-            knowing = asyncio.create_task(get_to_know(hub.agent.model), name="get to know the model")
+            knowing = asyncio.create_task(keep_knowing(hub.agent.model), name="get to know the model")
             stack.push_async_callback(_stopped, knowing)
             yield
 

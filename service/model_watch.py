@@ -12,6 +12,18 @@ AGAIN_S = (2.0, 60.0)
 """Pause after the first attempt, and the longest; it doubles in between, since weights load for minutes."""
 
 
+WATCH_S = 5.0
+"""How often it is looked whether a server was gone meanwhile: a look at a variable."""
+
+
+async def keep_knowing(model: ChatModel, *, watch_s: float = WATCH_S) -> None:
+    """Until cancelled: a server that was gone may have come back with other abilities, and is probed anew."""
+    while isinstance(model, OpenAICompatibleModel):
+        await get_to_know(model)
+        while model.probed:  # noqa: ASYNC110  a look at a variable, and calls stay free of signals
+            await asyncio.sleep(watch_s)
+
+
 async def get_to_know(model: ChatModel, *, again_s: tuple[float, float] = AGAIN_S) -> None:
     """Probe how the model makes function calls; ends when every server of it has shown that.
 

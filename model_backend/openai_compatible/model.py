@@ -143,6 +143,8 @@ class OpenAICompatibleModel:
                 return
             except (ModelUnreachable, ModelTimeout) as error:
                 server.breaker.failed()
+                # It may be restarted with other flags.
+                server.probed = server.probed and not isinstance(error, ModelUnreachable)
                 last = place + 1 == len(attempts)
                 again = not last and attempts[place + 1] is server
                 if begun or last or (again and not isinstance(error, faults.ServerHiccup)):
