@@ -7,7 +7,7 @@ from service.ui.shown import Shown
 from tools.text.words import CJK, STOP_WORDS, stem
 
 _WORD = re.compile(rf"\d+(?:[.,:]\d+)*|[{CJK}]|[^\W_{CJK}]+")
-_PAIR = re.compile(rf"[\w{CJK}]{{2}}")
+_PAIR = re.compile(rf"[\w\s{CJK}]{{2}}")
 MAX_GAP_CHARS = 1
 """Shared words with no more than a space between them are one highlight."""
 Span = tuple[int, int]

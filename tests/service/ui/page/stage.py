@@ -28,6 +28,8 @@ class Stage:
         self.require_key = require_key
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        # No certificates are read for a server on loopback: that would take longer than most requests.
+        self._client = httpx2.AsyncClient(base_url=self.url, timeout=10.0, trust_env=False, verify=False)
 
     async def start(self) -> None:
         """Open the doors."""
@@ -60,8 +62,7 @@ class Stage:
 
     async def fetch(self, method: str, path: str, **more: object) -> httpx2.Response:
         """A request beside the browser's."""
-        async with httpx2.AsyncClient(base_url=self.url, timeout=10.0, trust_env=False) as client:
-            return await client.request(method, path, **more)  # type: ignore[arg-type]
+        return await self._client.request(method, path, **more)  # type: ignore[arg-type]
 
     async def __aenter__(self) -> "Stage":
         await self.start()
@@ -71,4 +72,5 @@ class Stage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.play.model.cue.set()
+        await self._client.aclose()
         await self.stop()

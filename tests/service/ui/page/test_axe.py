@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from importlib.resources import files
+from typing import Literal
 
 import pytest
 from playwright.async_api import expect
 
 from tests.doubles import memory_settings
-from tests.service.ui.page.conftest import Visit
+from tests.service.ui.page.conftest import FIRST, REST, Visit
 from tests.service.ui.page.person import Person, Screen
 from tests.service.ui.page.play import (
     CITED,
@@ -28,6 +29,8 @@ from tools.errors import SearchUnreachable
 pytest.importorskip("axe_playwright_python", reason="axe is not installed (make dev)")
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+DESK, PHONE = FIRST
+Theme = Literal["light", "dark"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (tags) => (await axe.run({ runOnly: tags, resultTypes: ['violations'] })).violations.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
@@ -38,27 +41,35 @@ def axe() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
+LOOKS = [(DESK, "light"), (PHONE, "dark")]
+ALL = [(screen, theme) for screen in (*FIRST, *REST) for theme in ("light", "dark")]
+looks = pytest.mark.parametrize(
+    ("screen", "theme"),
+    [pytest.param(*look, id=f"{look[0]}-{look[1]}", marks=() if look in LOOKS else pytest.mark.matrix) for look in ALL],
+)
+
+
 class Auditor:
     """Looks at states, and remembers what is wrong with them."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, theme: Theme) -> None:
         self.person = person
+        self.theme = theme
         self.violations: list[str] = []
 
     async def looks_at(self, state: str) -> None:
         page = self.person.page
         if not await page.evaluate("'axe' in window"):
             await page.evaluate(axe())
-        for theme in ("dark", "light"):
-            await page.emulate_media(color_scheme=theme)
-            found = await page.evaluate(RUN, TAGS)
-            self.violations += [f"{state}, {theme}: {one}" for one in found]
-            await self.person.picture(f"{state}-{theme}")
+        await page.emulate_media(color_scheme=self.theme)
+        self.violations += [f"{state}: {one}" for one in await page.evaluate(RUN, TAGS)]
+        await self.person.picture(f"{state}-{self.theme}")
 
 
-async def test_the_way_of_one_answer(visit: Visit, screen: Screen) -> None:
+@looks
+async def test_the_way_of_one_answer(visit: Visit, screen: Screen, theme: Theme) -> None:
     async with visit(play(screen.language, HELD, unreadable=("http://gone.example/",)), screen) as (person, stage):
-        audit = Auditor(person)
+        audit = Auditor(person, theme)
         await audit.looks_at("home")
         await person.presses("options")
         await audit.looks_at("options")
@@ -81,9 +92,10 @@ async def test_the_way_of_one_answer(visit: Visit, screen: Screen) -> None:
         assert audit.violations == []
 
 
-async def test_sheets(visit: Visit, screen: Screen) -> None:
+@looks
+async def test_sheets(visit: Visit, screen: Screen, theme: Theme) -> None:
     async with visit(play(screen.language, unreadable=("http://gone.example/",)), screen) as (person, _):
-        audit = Auditor(person)
+        audit = Auditor(person, theme)
         await person.asks()
         await person.has_answer()
         await person.presses("settings")
@@ -167,17 +179,19 @@ STATES = {
 }
 
 
+@looks
 @pytest.mark.parametrize("state", STATES)
-async def test_a_state(visit: Visit, screen: Screen, state: str) -> None:
+async def test_a_state(visit: Visit, screen: Screen, theme: Theme, state: str) -> None:
     lines, prepare = STATES[state]
     async with visit(play(screen.language, lines), screen) as (person, stage):
         await prepare(person, stage)
-        audit = Auditor(person)
+        audit = Auditor(person, theme)
         await audit.looks_at(state)
         assert audit.violations == []
 
 
-async def test_a_service_that_needs_a_key_asks_for_it(visit: Visit, screen: Screen) -> None:
+@looks
+async def test_a_service_that_needs_a_key_asks_for_it(visit: Visit, screen: Screen, theme: Theme) -> None:
     async with visit(play(screen.language, settings=memory_settings()), screen, None, require_key=True) as (
         person,
         stage,
@@ -186,7 +200,7 @@ async def test_a_service_that_needs_a_key_asks_for_it(visit: Visit, screen: Scre
         await person.opens()
         dialog = person.page.get_by_role("dialog", name=person.says("key_title"))
         await expect(dialog).to_be_visible()
-        audit = Auditor(person)
+        audit = Auditor(person, theme)
         await audit.looks_at("key")
         field = dialog.get_by_label(person.says("key_label"))
         await field.fill("ask_wrong")

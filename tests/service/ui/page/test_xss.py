@@ -42,7 +42,7 @@ OURS = (
 )
 AT_ONCE = 4
 """Strings of one question; each is a title, a site, an address, a snippet, a reason, and thrice in the answer."""
-EVERYTHING_HARMLESS = """() => [...document.querySelectorAll('*')].flatMap((el) => {
+HARMFUL = """(under) => [...document.querySelector(under).querySelectorAll('*')].flatMap((el) => {
     const bad = [...el.attributes].filter((one) => /^on|^src(doc|set)?$|^formaction$|^style$|^xlink/i.test(one.name))
         .filter((one) => !(el === document.documentElement && one.name === 'style'))
         .filter((one) => !(el.id === 'question' && one.name === 'style'))
@@ -98,8 +98,8 @@ class HostileSearcher(Searcher):
         return replace(found, results=results, provider=results[0].title)
 
 
-async def harmless(person: Person) -> None:
-    found = await person.measures(EVERYTHING_HARMLESS)
+async def harmless(person: Person, under: str = "html") -> None:
+    found = await person.measures(HARMFUL, under)
     assert found == []
     assert person.wrong == []
 
@@ -127,10 +127,9 @@ async def test_no_string_runs_fetches_or_leads_away_wherever_it_is_shown(visit: 
             await person.has_answer(turn)
         await harmless(person)
         await person.turn().locator("summary").first.click()
-        for at in range(0, await person.page.locator(".mark").count(), 7):
+        for at in range(0, await person.page.locator(".mark").count(), 9):
             await person.measures("(at) => document.querySelectorAll('.mark')[at].click()", at)
-            await expect(person.card).to_be_visible()
-            await harmless(person)
+            await harmless(person, ".card")
         await person.page.keyboard.press("Escape")
         for string in strings():
             await stage.fetch("POST", "/ask", json={"question": string, "search": "never"})
