@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -85,7 +86,7 @@ async def open_agent(
             settings=settings,
             reordering=reordering,
             layers=await asyncio.to_thread(open_layers, settings.verify, writer, stack),
-            warm_up=pool.start,
+            warm_up=partial(_start, pool, renderer),
             spans=spans or NoSpans(),
         )
         yield Agent(services, threads)
@@ -131,6 +132,13 @@ def _rank_options(settings: Settings, what: str, url: str, name: str) -> RerankO
         return None
     rank = settings.rank
     return RerankOptions(base_url=url, name=name, api_key=_plain(rank.api_key), timeout_s=rank.timeout_s)
+
+
+async def _start(pool: CleaningPool, renderer: Renderer | None) -> None:
+    """Start in the background what pages will need."""
+    await pool.start()
+    if renderer is not None:
+        await renderer.start()
 
 
 def make_renderer(settings: Settings, fetcher: Fetcher) -> Renderer | None:

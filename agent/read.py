@@ -59,6 +59,11 @@ def reader_for(reader: Reader, max_age_s: float) -> Reader:
     return reader.no_older_than(max_age_s) if isinstance(reader, RememberingReader) else reader
 
 
+def is_drawing(reader: Reader, url: str) -> bool:
+    """Whether the reader is one that has that page drawn by a browser now."""
+    return isinstance(reader, DrawingReader) and reader.is_drawing(url)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How the reading of one page ended."""
@@ -143,8 +148,7 @@ class PageDesk:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     def _draws_any(self, urls: Iterable[str]) -> bool:
-        reader = self._reader
-        return isinstance(reader, DrawingReader) and any(reader.is_drawing(url) for url in urls)
+        return any(is_drawing(self._reader, url) for url in urls)
 
     async def _read(self, url: str) -> Outcome:
         started = time.monotonic()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from agent.find import Searcher
-from agent.read import Reader
+from agent.read import Reader, is_drawing
 from agent.services import Services
 from agent.spans import Facts, Spans
 from model_backend import ChatModel, ChatRequest, Delta, Finished
@@ -104,6 +104,10 @@ class TracedReader:
 
     reader: Reader
     spans: Spans
+
+    def is_drawing(self, url: str) -> bool:
+        """See `DrawingReader`."""
+        return is_drawing(self.reader, url)
 
     async def read(self, url: str) -> Page:
         """See `Reader`."""

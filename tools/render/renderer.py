@@ -48,7 +48,18 @@ class Renderer:
         self._turns = asyncio.Semaphore(limits.pages)
         self._starting = asyncio.Lock()
         self._engine: _Engine | None = None
+        self._beginning: asyncio.Task[None] | None = None
         self._closed = False
+
+    async def start(self) -> None:
+        """Start the browser in the background, so that the first page need not wait for it; returns at once."""
+        if self._beginning is None:
+            self._beginning = asyncio.create_task(self._begin(), name="start the browser")
+
+    async def _begin(self) -> None:
+        # The page that needs it will try again, and tell the reason.
+        with suppress(CleanError):
+            await self._ready_engine()
 
     async def render(self, document: Fetched) -> bytes:
         """The page as its scripts have drawn it: HTML in UTF-8, at most `max_chars` long.
@@ -71,6 +82,9 @@ class Renderer:
     async def aclose(self) -> None:
         """End the browser."""
         self._closed = True
+        if self._beginning is not None:
+            self._beginning.cancel()
+            await asyncio.gather(self._beginning, return_exceptions=True)
         async with self._starting:
             if self._engine is not None:
                 await self._engine.stop()
