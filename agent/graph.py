@@ -2,6 +2,8 @@
 
 Each node reads the state, lets one thing happen, tells it, and returns what changed. How things are done stands in
 the modules that the nodes call; a picture of the wiring is in the README.
+
+The functions at the forks are coroutines although they wait for nothing: LangGraph runs any other in a thread.
 """
 
 from collections.abc import Awaitable, Callable
@@ -58,19 +60,19 @@ async def check_claims(state: State, runtime: Runtime[Context]) -> Update:
     return await steps.check(state, runtime.context, runtime.context.tell)
 
 
-def describe_or_plan(state: State, runtime: Runtime[Context]) -> Literal["describe_files", "plan_queries"]:
+async def describe_or_plan(state: State, runtime: Runtime[Context]) -> Literal["describe_files", "plan_queries"]:
     """Look first at what came with the question."""
     return "describe_files" if runtime.context.options.attachments else "plan_queries"
 
 
-def search_or_write(state: State) -> Literal["search_web", "read_pages", "write_answer"]:
+async def search_or_write(state: State) -> Literal["search_web", "read_pages", "write_answer"]:
     """Search when there is something to search for; read at once what the user gave an address of."""
     if state.queries:
         return "search_web"
     return "read_pages" if state.round == 1 and state.results else "write_answer"
 
 
-def enough_or_again(state: State, runtime: Runtime[Context]) -> Literal["plan_queries", "write_answer"]:
+async def enough_or_again(state: State, runtime: Runtime[Context]) -> Literal["plan_queries", "write_answer"]:
     """Go round again while the evidence is thin, and rounds and time are left."""
     return "plan_queries" if steps.worth_another_round(state, runtime.context) else "write_answer"
 
