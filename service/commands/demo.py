@@ -37,6 +37,7 @@ def run_demo(question: str | None, *, color: bool, debug: bool) -> int:
 NEXT = """
 Next:
   .venv/bin/asterism demo "…"                  another question about the sample web
+  .venv/bin/asterism serve                     the chat page, at http://127.0.0.1:8080
   .venv/bin/asterism library add PATH|URL      search your own pages
   .venv/bin/asterism ask "…"                   ask the web (DuckDuckGo, then your library)
   .venv/bin/asterism doctor                    check model server, providers and store
