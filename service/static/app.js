@@ -179,6 +179,7 @@ function route() {
 async function look() {
   about = await (await call("/ui/about")).json();
   setLimits(about);
+  if (about.share) for (const turn of thread) if (turn.view) turn.foot.replaceChildren(...turn.actions(turn.view));
   const wrong = Object.entries(about.parts).filter(([, told]) => told !== "ok");
   byId("ready").textContent = wrong.length ? wrong.map(([part, told]) => t("part_wrong", { part: t(`part_${part}`), told })).join(" ") : t("all_ready", { model: about.model });
 }
@@ -226,10 +227,5 @@ addEventListener("popstate", route);
 addEventListener("offline", () => say(t("offline_title")));
 addEventListener("scroll", () => document.body.classList.toggle("scrolled", scrollY > 0), { passive: true });
 byId("more-text").addEventListener("click", () => thread.at(-1)?.foot.scrollIntoView({ block: "end", behavior: calm() ? "auto" : "smooth" }));
-// What may be done is asked for first, so that an answer that stands already offers it; waiting is not worth it.
-if (shared) route();
-else {
-  const asked = look().catch((error) => (byId("ready").textContent = error.message));
-  if (new URLSearchParams(location.search).has("thread")) asked.then(route);
-  else route();
-}
+route();
+if (!shared) look().catch((error) => (byId("ready").textContent = error.message));
