@@ -178,8 +178,8 @@ def test_ctrl_c_and_sigterm_end_a_chat_that_waits_for_its_user() -> None:
         ) as chat:
             assert chat.stdin is not None
             assert chat.stderr is not None
-            while chat.stderr.read(1) != ">":
-                pass
+            while (read := chat.stderr.read(1)) != ">":
+                assert read, "it ended by itself"
             chat.send_signal(sign)
             # Standard input stays open: nothing but the signal ends it.
             assert chat.wait(20) == exit_code
