@@ -20,6 +20,8 @@ _OPENERS = "[【"
 LONGEST_MARK = 120
 """Characters held back while something may become a mark; a longer bracket is text."""
 
+_PLAIN = re.compile(r"[^`\[【 \t]+")
+"""What is no part of a mark, of the space before one, or of code."""
 _LINK_TAIL = re.compile(r"\([^()\s]*$")
 
 
@@ -73,13 +75,13 @@ class MarkFilter:
             if char == "\n" and self._code < 3:
                 self._code = 0
             return char, at + 1
+        if plain := _PLAIN.match(text, at):
+            return plain[0], plain.end()
         if char in _OPENERS:
             return self._bracket(text, at, final=final)
-        if char in " \t" and not final and text[at:].strip(" \t") == "":
+        if not final and text[at:].strip(" \t") == "":
             return None
-        if char in " \t":
-            return self._space(text, at, final=final)
-        return char, at + 1
+        return self._space(text, at, final=final)
 
     def _backticks(self, text: str, at: int, *, final: bool) -> tuple[str, int] | None:
         end = at
