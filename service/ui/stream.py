@@ -33,8 +33,8 @@ from service.ui.told import told
 from service.ui.view import answer_view
 
 Told = tuple[str, dict[str, Any]]
-GATHER_S = 0.1
-"""Words are gathered this long: a change costs some 20 bytes beside them, and nobody reads ten changes a second."""
+GATHER_S = 0.12
+"""Words are gathered this long: a change costs some 20 bytes beside them, and nobody reads eight changes a second."""
 
 
 class UiReply(RunReply):
