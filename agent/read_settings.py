@@ -16,6 +16,7 @@ from agent.settings_table import rows
 
 CLOSE = 0.75
 """Likeness from which another name may have been meant."""
+MEND = "Mend it, or move it away."
 _UNKNOWN = "extra_forbidden"
 
 
@@ -32,10 +33,12 @@ def read_settings() -> Settings:
         raise Misconfigured(" ".join(_sentences(error))) from error
     except SettingsError as error:
         raise _no_json() from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Misconfigured(
-            f"The file asterism.toml is no TOML ({error}).", remedy="Mend it, or move it away."
-        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(f"The file asterism.toml is no TOML ({error}).", remedy=MEND) from error
+    except UnicodeDecodeError as error:
+        raise Misconfigured("The file .env or asterism.toml is no text in UTF-8.", remedy=MEND) from error
+    except OSError as error:
+        raise Misconfigured(f"The file {error.filename} cannot be read ({error.strerror}).", remedy=MEND) from error
     strays = [name for name in _names() if _is_stray(name)]
     if strays:
         raise Misconfigured(" ".join(_unknown(name) for name in strays))

@@ -134,6 +134,8 @@ def test_a_file_of_settings_that_is_no_toml_is_named() -> None:
     result = run("ask", "hi")
     assert result.exit_code == 78
     assert "asterism.toml" in result.stderr
+    Path("asterism.toml").write_bytes(b"[run]\n# \xff\n")
+    assert "UTF-8" in run("ask", "hi").stderr
     Path("asterism.toml").write_text("[runs]\ndeadline_s = 5\n")
     assert "There is no setting ASTERISM_RUNS" in run("ask", "hi").stderr
 
