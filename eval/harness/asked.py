@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from agent.answer import Answer
@@ -12,9 +13,9 @@ from eval.harness.case import Case, Stored
 from eval.harness.declining import declines
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One case and one answer."""
+    """One case and one answer. It has no slots, so that what the metrics share is worked out once."""
 
     case: Case
     arm: str
@@ -68,6 +69,7 @@ class Asked:
         """Whether the texts together hold a spelling of every gold group; None for a case without gold."""
         return holds("\n".join(texts), self.case.gold) if self.case.gold else None
 
+    @cached_property
     def verifier(self) -> Verifier | None:
         """The verifier over what the model was shown, under the numbers of the sources."""
         if self.answer is None or not self.shown:
@@ -78,6 +80,7 @@ class Asked:
         ]
         return Verifier(evidence, question=self.case.question) if evidence else None
 
+    @cached_property
     def statements(self) -> list[tuple[str, tuple[int, ...]]]:
         """(statement, numbers it cites) of everything checkable in the answer."""
         return [(span.full or span.text, span.citations) for span in split_claims(self.text) if span.checkable]

@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import comb
 
 RESAMPLES = 1000
@@ -56,9 +57,7 @@ def estimate(
         # Every draw would give the same figure.
         return Estimate(value=value, low=value, high=value, n=len(points))
     chance = random.Random(SEED)
-    drawn = sorted(
-        figure([point for group in chance.choices(groups, k=len(groups)) for point in group]) for _ in range(resamples)
-    )
+    drawn = sorted(figure(list(chain.from_iterable(chance.choices(groups, k=len(groups))))) for _ in range(resamples))
     cut = (1 - LEVEL) / 2
     last = len(drawn) - 1
     return Estimate(value=value, low=drawn[round(cut * last)], high=drawn[round((1 - cut) * last)], n=len(points))

@@ -20,7 +20,7 @@ Point = tuple[float, ...]
 
 def mean(points: Sequence[Point]) -> float:
     """The mean of the first numbers."""
-    return sum(point[0] for point in points) / len(points)
+    return sum([point[0] for point in points]) / len(points)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from eval.metrics import Metric, Point
 
 
 def _score(one: Asked | Judged) -> Point | None:
-    verifier = one.verifier() if isinstance(one, Asked) and one.answered else None
+    verifier = one.verifier if isinstance(one, Asked) and one.answered else None
     if verifier is None or not isinstance(one, Asked):
         return None
 
@@ -20,7 +20,7 @@ def _score(one: Asked | Judged) -> Point | None:
 
     precise = [
         supported(text, set(numbers)) and (supported(text, {number}) or not supported(text, set(numbers) - {number}))
-        for text, numbers in one.statements()
+        for text, numbers in one.statements
         for number in numbers
     ]
     return (sum(precise) / len(precise),) if precise else None

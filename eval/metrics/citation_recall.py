@@ -11,12 +11,12 @@ from eval.metrics import Metric, Point
 
 def recall(asked: Asked) -> list[bool] | None:
     """For each statement whether its citations together support it; None where nothing can be judged."""
-    verifier = asked.verifier() if asked.answered else None
+    verifier = asked.verifier if asked.answered else None
     if verifier is None:
         return None
     return [
         bool(numbers) and verifier.judge(text, set(numbers)).verdict == "supported"
-        for text, numbers in asked.statements()
+        for text, numbers in asked.statements
     ]
 
 
