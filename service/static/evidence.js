@@ -31,9 +31,12 @@ function list(turn) {
   const ordered = [...turn.sources].sort((a, b) => a.number - b.number);
   const used = turn.view ? ordered.filter((source) => cited.has(source.number)) : ordered;
   const other = turn.view ? ordered.filter((source) => !cited.has(source.number)) : [];
+  const n = turn.sources.length;
+  // Of pages that were read, those with nothing to the question are no sources.
+  const read = turn.stages.read;
   const failed = turn.unread.length ? t("and_failed", { n: turn.unread.length }) : "";
   return [
-    h("h2", null, t("sources_head", { n: turn.sources.length }) + failed),
+    h("h2", null, t(read > n ? "sources_of" : "sources_head", { n, read }) + failed),
     part("", used, turn),
     part("not_cited", other, turn),
     turn.unread.length ? h("section", null, h("h3", null, t("could_not_read")), h("ul", null, turn.unread.map(unread))) : null,
