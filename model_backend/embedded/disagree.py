@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from model_backend.embedded.expected import expected_values
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
+from tools.text.numbers import Quantity, quantities, same_quantity
 
 CANDIDATES = 6
 """Best units compared; further down they speak of other things."""
@@ -40,7 +41,7 @@ def conflict_among(question: Question, scored: Sequence[Scored]) -> Conflict | N
         if other.unit.document == best.unit.document or other.score < NEAR_BEST * best.score or other.own < MIN_OWN:
             continue
         theirs = _values(question, other)
-        if theirs and not values & theirs and _same_words(best, other):
+        if theirs and not values & theirs and not _same_time(question, best, other) and _same_words(best, other):
             newer = max(best, other, key=lambda one: one.unit.published)
             return Conflict(newer, other if newer is best else best)
     return None
@@ -50,6 +51,27 @@ def _values(question: Question, one: Scored) -> set[str]:
     values = expected_values(question, one.unit.text)
     # A sentence with many figures compares, and which of them is the answer cannot be told.
     return {value.replace(",", "") for value in values} if len(values) <= 2 else set()
+
+
+def _same_time(question: Question, one: Scored, other: Scored) -> bool:
+    """Whether one only dates more closely than the other (`1911`, `4 May 1911`)."""
+    if question.kind != "date":
+        return False
+    mine, theirs = (quantities(side.unit.text) for side in (one, other))
+    return any(same_quantity(a, b) or _year(a) == _year(b) != 0 for a in mine for b in theirs if _is_year(a, b))
+
+
+def _is_year(one: Quantity, other: Quantity) -> bool:
+    """Whether both are dates, one of them no more than a year or a bare number that may be one."""
+    return one.unit in _DATED and other.unit in _DATED and bool({one.unit, other.unit} & {"year", ""})
+
+
+def _year(one: Quantity) -> int:
+    return int(one.value) // _DATED[one.unit]
+
+
+_DATED = {"date": 10_000, "month": 100, "year": 1, "": 1}
+"""What the value of a date is divided by to give its year."""
 
 
 def _same_words(one: Scored, other: Scored) -> bool:

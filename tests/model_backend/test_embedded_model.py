@@ -247,6 +247,36 @@ async def test_both_parts_of_a_question_are_answered() -> None:
     assert "Edwin Harrow" in answer
 
 
+@pytest.mark.parametrize(
+    ("question", "pages", "wanted"),
+    [
+        (
+            "When did the Corran ferry and the Tolland railway open?",
+            (
+                "The Corran ferry was opened to the public when the pier was ready, on 4 May 1911.",
+                "The Corran ferry was open all winter in 1911. When the Corran ferry did open, bands played.",
+                "The Tolland railway opened on 2 June 1925 between two mill towns.",
+            ),
+            ("1911", "1925"),
+        ),
+        (
+            "梅罗岛柯兰渡轮和托兰铁路的开通时间",
+            (
+                "梅罗岛柯兰渡轮的开通时间是1911年5月4日。梅罗岛柯兰渡轮开通时乐队演奏。",
+                "梅罗岛柯兰渡轮在1911年开通，开通时间比预计的早。",
+                "梅罗岛托兰铁路于1925年6月2日开通。",
+            ),
+            ("1911", "1925"),
+        ),
+    ],
+)
+async def test_a_double_question_gets_words_about_both(
+    question: str, pages: Sequence[str], wanted: Sequence[str]
+) -> None:
+    answer = await answer_to(question, *pages, language="en" if question.isascii() else "zh")
+    assert all(year in answer for year in wanted)
+
+
 async def test_a_part_that_is_not_there_is_said_to_be_missing() -> None:
     answer = await answer_to("How tall is Saint Orla Lighthouse, and who owns the Quillon Bank?", LIGHTHOUSE, KEEPERS)
     assert "41 metres" in answer
