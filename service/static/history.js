@@ -1,6 +1,7 @@
 // Earlier threads: found by their words, renamed, deleted with a way back.
 
 import { button, byId, h, sheet, toast } from "./dom.js";
+import { keep, kept } from "./keep.js";
 import { call } from "./net.js";
 import { date, t } from "./words.js";
 
@@ -56,12 +57,22 @@ export function openHistory(told) {
  * @param {(thread: any) => HTMLElement} make
  */
 function grouped(threads, make) {
-  const groups = new Map();
+  /** @type {Map<string, any[]>} */
+  const groups = new Map([[t("pinned"), []]]);
   for (const one of threads) {
-    const name = dayName(one.updated_at);
+    const name = pinned(one.id) ? t("pinned") : dayName(one.updated_at);
     groups.set(name, [...(groups.get(name) ?? []), one]);
   }
-  return [...groups].map(([name, some]) => h("section", null, h("h3", null, name), h("ul", null, some.map(make))));
+  return [...groups].filter(([, some]) => some.length).map(([name, some]) => h("section", null, h("h3", null, name), h("ul", null, some.map(make))));
+}
+
+/** Kept at the top, in this browser. @param {string} thread */
+const pinned = (thread) => kept("pins").split(" ").includes(thread);
+
+/** @param {string} thread */
+function togglePin(thread) {
+  const others = kept("pins").split(" ").filter((one) => one && one !== thread);
+  keep("pins", (pinned(thread) ? others : [...others, thread]).join(" "));
 }
 
 /** @param {string} iso */
@@ -106,7 +117,8 @@ function row(thread, told, dialog, again) {
     field.select();
   };
   const label = (/** @type {string} */ key) => ({ class: "quiet", "aria-label": `${t(key)}: ${thread.title}` });
-  item.append(button("rename", name, label("rename")), button("delete", () => (remove(thread.id, told, again), again()), label("delete")));
+  const pin = pinned(thread.id) ? "unpin" : "pin";
+  item.append(button(pin, () => (togglePin(thread.id), again()), label(pin)), button("rename", name, label("rename")), button("delete", () => (remove(thread.id, told, again), again()), label("delete")));
   return item;
 }
 

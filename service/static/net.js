@@ -1,6 +1,6 @@
 // Requests to the service we came from, and the stream of a run.
 
-import { button, h, sheet } from "./dom.js";
+import { h, sheet } from "./dom.js";
 import { keep, kept } from "./keep.js";
 import { t } from "./words.js";
 
@@ -117,6 +117,3 @@ export async function read(response, take, sign) {
     }
   }
 }
-
-/** Retry words for a failed call, as a button. @param {() => void} act */
-export const retry = (act) => button("retry", act);

@@ -25,6 +25,8 @@ PAGE, OPENSEARCH = "index.html", "opensearch.xml"
 _COMMENT = re.compile(r"^\s*//[^\n]*$|/\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 """Whole lines, and what stands between signs; our files have neither within strings."""
 _CSS_SPACE = re.compile(r"\s*([{};,])\s*")
+_JS_LINE_END = re.compile(r"([;{,])\n")
+"""None of our texts goes over a line end."""
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -43,7 +45,7 @@ class Asset:
 
 
 def lean(name: str, text: str) -> str:
-    """Without what only those who change it read: comments, indentation, spaces between signs of CSS."""
+    """Without what only those who change it read: comments, indentation, line ends and spaces that separate nothing."""
     if name.endswith(".svg"):
         return text
     if name.endswith(".json"):
@@ -51,7 +53,9 @@ def lean(name: str, text: str) -> str:
     if name.endswith((".js", ".css")):
         text = _COMMENT.sub("", text)
     text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
-    return _CSS_SPACE.sub(r"\1", text).replace(": ", ":") if name.endswith(".css") else text
+    if name.endswith(".css"):
+        return _CSS_SPACE.sub(r"\1", text).replace(": ", ":")
+    return _JS_LINE_END.sub(r"\1", text) if name.endswith(".js") else text
 
 
 @lru_cache(maxsize=1)

@@ -102,4 +102,4 @@ def test_all_that_is_sent_for_the_page_is_small() -> None:
 def test_what_is_sent_is_what_was_written_but_for_comments_and_indentation() -> None:
     text = "/** What. */\nexport const a = 1;\n  // Why.\n  const b = /** @type {any} */ (a) + 'http://x';\n"
     assert assets.lean("a.css", "a:hover b,\n  c { color: red; }\n") == "a:hover b,c{color:red;}"
-    assert assets.lean("a.js", text) == "export const a = 1;\nconst b = (a) + 'http://x';"
+    assert assets.lean("a.js", text) == "export const a = 1;const b = (a) + 'http://x';"
