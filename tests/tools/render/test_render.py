@@ -103,7 +103,7 @@ async def test_no_way_out_of_a_page_leads_to_a_private_address_or_to_another_hos
 
 
 async def test_a_page_that_hangs_ends_in_time_and_closing_leaves_no_process(world: World) -> None:
-    renderer = Renderer(world.fetcher.fetch_part, RenderLimits(timeout_s=2.0))
+    renderer = Renderer(world.fetcher.fetch_part, RenderLimits(timeout_s=1.2))
     await renderer.start()
     async with asyncio.timeout(20):
         while not renderer.pids:  # noqa: ASYNC110 - a busy machine takes its time
