@@ -25,7 +25,7 @@ GAP_S = 0.001
 """From one question to the next: about as long as reading one takes."""
 LATE_S = 0.01
 """When the event loop wakes this much too late, it has enough to do."""
-LONGEST_GAP_S = 0.05
+LONGEST_GAP_S = 0.1
 """But every so often a question comes in even then, or a loop that is always a little late would let in none."""
 
 

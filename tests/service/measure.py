@@ -172,7 +172,7 @@ async def load(asks: int = 200) -> None:
     settings = memory_settings()
     services = forgetting(Replying(delay_s=TOKEN_S), searcher=FakeSearcher(delay_s=SEARCH_S))
     async with agent_on_disk(services) as agent, serving(agent, settings) as served:
-        seen: list[tuple[float, float]] = []
+        seen: list[tuple[float, float, float]] = []
         await ask_at_once(served.url, 4, QUESTION)
         set_heap_aside()
         watch = asyncio.create_task(lag_into(seen))
@@ -188,18 +188,25 @@ async def load(asks: int = 200) -> None:
         if refused:
             print(f"refused after {statistics.median(refused):.0f} ms (median), {refused[-1]:.0f} ms (bar 100)")
         began_at, ended_at = told[0].began_at, told[0].began_at + max(reply.ms for reply in told) / 1000
-        lags = sorted(late for at, lag in seen if began_at < at < ended_at for late in met(lag))
-        p50, p99 = lags[len(lags) // 2], lags[int(len(lags) * 0.99)]
-        print(f"event loop lag: p50 {p50:.0f}, p99 {p99:.0f}, longest {lags[-1]:.0f} ms (bar 50 at p99)")
+        told_lag("event loop lag", [(at, late) for at, late, _ in seen if began_at < at < ended_at])
+        told_lag("of that, own work", [(at, own) for at, _, own in seen if began_at < at < ended_at])
+        print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
-async def lag_into(seen: list[tuple[float, float]]) -> None:
-    """When the loop woke, and how many milliseconds late."""
+def told_lag(what: str, seen: list[tuple[float, float]]) -> None:
+    lags = sorted(late for _, lag in seen for late in met(lag))
+    p50, p99 = lags[len(lags) // 2], lags[int(len(lags) * 0.99)]
+    print(f"{what}: p50 {p50:.0f}, p99 {p99:.0f}, longest {lags[-1]:.0f} ms (bar 50 at p99)")
+
+
+async def lag_into(seen: list[tuple[float, float, float]]) -> None:
+    """When the loop woke, how many milliseconds late, and how many of them it worked: the rest others had the core."""
     while True:
-        due = time.perf_counter() + LAG_EVERY_S
+        due, worked = time.perf_counter() + LAG_EVERY_S, time.thread_time()
         await asyncio.sleep(LAG_EVERY_S)
         now = time.perf_counter()
-        seen.append((now, max(0.0, now - due) * 1000))
+        late_ms = max(0.0, now - due) * 1000
+        seen.append((now, late_ms, min(late_ms, (time.thread_time() - worked) * 1000)))
 
 
 def met(lag_ms: float) -> list[float]:
