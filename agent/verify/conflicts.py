@@ -23,8 +23,8 @@ FOLLOWS = 0.6
 """Share of the claim that must follow a sentence in order before a negation in one of them counts alone."""
 FOLLOWS_CLOSELY = 0.75
 """The same for one common word in place of another."""
-_YEARS = range(1000, 2100)
-"""A bare number among these is most likely a year, and stands for nothing that is counted."""
+_FIRST_YEAR, _LAST_YEAR = 1000, 2100
+"""A bare number between these is most likely a year, and stands for nothing that is counted."""
 REACH = 3.0
 """Words over which the weight of a neighbour of a number halves."""
 
@@ -122,7 +122,7 @@ def _told(one: Quantity, all_told: Sequence[Quantity]) -> bool:
 
 
 def _like_a_year(one: Quantity) -> bool:
-    return not one.unit and one.value in _YEARS
+    return not one.unit and _FIRST_YEAR <= one.value < _LAST_YEAR
 
 
 def _fit(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> float:
