@@ -16,7 +16,14 @@ Host = Annotated[str, Field(pattern=HOST, max_length=253)]
 """A host name; 253 is the longest that DNS has."""
 ContextSize = Literal["low", "medium", "high"]
 DEPTHS: dict[ContextSize, Depth] = {"low": "quick", "medium": "standard", "high": "deep"}
-HAS_USER: JsonDict = {"contains": {"type": "object", "properties": {"role": {"const": "user"}}, "required": ["role"]}}
+HAS_USER: JsonDict = {
+    "contains": {
+        "type": "object",
+        # An item of another type is none, whatever role it claims.
+        "properties": {"role": {"const": "user"}, "type": {"const": "message"}},
+        "required": ["role"],
+    }
+}
 """Says in the schema that somebody must have asked something."""
 
 
