@@ -240,3 +240,27 @@ async def test_the_language_is_changed_by_its_own_name(visit: Visit) -> None:
         await expect(person.page.get_by_role("heading", name=chinese.says("hero"))).to_be_visible()
         await chinese.presses("other_language")
         await expect(person.page.get_by_role("heading", name=person.says("hero"))).to_be_visible()
+
+
+async def test_a_screen_reader_hears_the_end_and_failures_and_not_every_word(visit: Visit) -> None:
+    async with visit(play("en", HELD), DESK) as (person, stage):
+        await person.asks()
+        await expect(person.marks("unchecked")).to_have_count(1)
+        spoken = person.page.locator("#status")
+        assert "87 metres" not in await spoken.inner_text()
+        await expect(person.turn()).to_have_attribute("aria-busy", "true")
+        stage.play.model.cue.set()
+        await expect(spoken).to_have_text(person.says("ready_said", n=2, bad=0))
+        stage.play.model.down = True
+        await person.asks(FOLLOW_UP["en"])
+        await expect(person.page.get_by_role("alert").first).to_contain_text(person.says("model_down"))
+
+
+async def test_no_state_lasts_for_long_without_new_words(visit: Visit) -> None:
+    async with visit(play("en", HELD), DESK, None, color_scheme="light") as (person, _):
+        await person.page.clock.install()
+        await person.opens()
+        await person.asks()
+        await expect(person.marks("unchecked")).to_have_count(1)
+        await person.page.clock.fast_forward(9_000)
+        await person.reads("slow", stage=person.says("stage_writing"))
