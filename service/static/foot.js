@@ -37,15 +37,16 @@ export function countDown(el, left) {
 /**
  * @param {any} view
  * @param {number} pages
+ * @param {Element} answer
  */
-export function notes(view, pages) {
+export function notes(view, pages, answer) {
   const said = view.warnings.filter((/** @type {any} */ one) => one.key !== "corrected" && !CUT.includes(one.key));
   const list = said.map((/** @type {any} */ one) => h("p", { class: "note", lang: one.key ? null : "en" }, told(one)));
-  // With nothing read, the answer itself says what was searched for.
-  if (view.abstained && pages) {
+  // Most answers that found nothing say themselves what was searched for.
+  if (view.abstained && pages && !view.searches.every((/** @type {any} */ one) => answer.textContent?.includes(one.query))) {
     const queries = view.searches.map((/** @type {any} */ one) => `“${one.query}”`).join(", ");
     list.unshift(h("p", { class: "note" }, t("nothing_found", { queries })));
-  } else if (pages === 1) list.push(h("p", { class: "note" }, t("thin", { n: 1 })));
+  } else if (pages === 1 && !view.abstained) list.push(h("p", { class: "note" }, t("thin", { n: 1 })));
   return list;
 }
 

@@ -233,7 +233,7 @@ export class Turn {
     if (this.asked) this.aloud(0);
     const first = marksIn(this.answer)[0];
     if (first) first.tabIndex = 0;
-    this.notes.replaceChildren(...notes(view, pages));
+    this.notes.replaceChildren(...notes(view, pages, this.answer));
     this.foot.replaceChildren(...this.actions(view));
     this.end("done");
     say(t("ready_said", { n: view.claims.length, bad: view.claims.filter(doubtful).length }));
