@@ -1,11 +1,11 @@
 """The process: binds, serves, and on SIGTERM lets the running answers end before it goes."""
 
 import asyncio
-import gc
 import logging
 import signal
 import socket
 import sys
+from contextlib import AsyncExitStack
 from types import FrameType
 
 import uvicorn
@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from agent.errors import Misconfigured
 from agent.settings import ServiceSettings
 from service.access import is_loopback
+from service.garbage import collected_in_quiet
 from service.head_limit import HeadLimit
 from service.hub import Hub
 from service.keys import KeyRing
@@ -24,9 +25,6 @@ LAST_WORDS_S = 4
 """Seconds for sending the terminal events of what was interrupted, after the drain."""
 BACKLOG = 1024
 KEEP_ALIVE_S = 15
-FULL_COLLECTIONS_AFTER = 20
-"""Collections of the middle generation before one of everything, which takes 40 to 70 ms with 64 runs under way: about
-every 170 questions. Python's own 10 makes twice as many; 100 let 30 MB of dead objects gather."""
 
 
 class DrainingServer(uvicorn.Server):
@@ -42,18 +40,20 @@ class DrainingServer(uvicorn.Server):
         self._drain_s = drain_s
         self._drain: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._open = AsyncExitStack()
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """See uvicorn."""
         self._loop = asyncio.get_running_loop()
-        await super().serve(sockets)
+        async with self._open:
+            await super().serve(sockets)
         if self._drain is not None:
             await asyncio.gather(self._drain, return_exceptions=True)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See uvicorn; then say where the service is."""
         await super().startup(sockets)
-        set_heap_aside()
+        await self._open.enter_async_context(collected_in_quiet(lambda: self._hub.runs.live > 0))
         if self.started:
             host = self.config.host
             port = self.servers[0].sockets[0].getsockname()[1]
@@ -82,21 +82,6 @@ class DrainingServer(uvicorn.Server):
             await self._hub.runs.drain(self._drain_s)
         finally:
             self.should_exit = True
-
-
-def set_heap_aside() -> None:
-    """Let the garbage collector pass over what is loaded now and stays to the end, and look at all the rest seldom.
-
-    Half a million objects of libraries: each full collection looked at all of them, 100 to 200 ms in which no answer
-    moved on. With 64 runs under way, what is theirs alone still takes 40 to 70 ms. Only for a process that serves and
-    does nothing else.
-    """
-    gc.collect()
-    gc.freeze()
-    # Counts anew what is old; otherwise nothing was looked at whole before a quarter of the libraries had come again.
-    gc.collect()
-    youngest, middle, _ = gc.get_threshold()
-    gc.set_threshold(youngest, middle, FULL_COLLECTIONS_AFTER)
 
 
 def make_server(app: FastAPI, host: str, port: int, drain_s: float) -> DrainingServer:

@@ -28,10 +28,10 @@ from agent.settings import ServiceSettings
 from agent.store import open_threads
 from model_backend import ChatRequest, Delta, TextDelta
 from model_backend.errors import ModelError, ModelTimeout
+from service.garbage import collected_in_quiet
 from service.logs import set_up_logs
 from service.replies import RunReply
 from service.run_log import Logged, RunLog
-from service.server import set_heap_aside
 from tests.doubles import FakeReader, FakeSearcher, make_agent, memory_settings
 from tests.service.crowd import ask_at_once
 from tests.service.serving import QUESTION, Replying, Served, serving
@@ -174,10 +174,10 @@ async def load(asks: int = 200) -> None:
     async with agent_on_disk(services) as agent, serving(agent, settings) as served:
         seen: list[tuple[float, float, float]] = []
         await ask_at_once(served.url, 4, QUESTION)
-        set_heap_aside()
-        watch = asyncio.create_task(lag_into(seen))
-        told = await ask_at_once(served.url, asks, QUESTION)
-        watch.cancel()
+        async with collected_in_quiet(lambda: served.hub.runs.live > 0):
+            watch = asyncio.create_task(lag_into(seen))
+            told = await ask_at_once(served.url, asks, QUESTION)
+            watch.cancel()
         limits = settings.service
         refused = sorted(reply.ms for reply in told if reply.status == 429)
         answered = sorted(reply.ms for reply in told if reply.whole)
@@ -238,8 +238,11 @@ async def cut_off(error: ModelError, *before: Delta) -> AsyncGenerator[Delta]:
 async def memory(asks: int = 2000) -> None:
     """Resident memory over many asks with faults, with store and garbage collection as in production."""
     statuses: Counter[int] = Counter()
-    async with agent_on_disk(forgetting(Faulty())) as agent, serving(agent, SETTINGS) as served:
-        set_heap_aside()
+    async with (
+        agent_on_disk(forgetting(Faulty())) as agent,
+        serving(agent, SETTINGS) as served,
+        collected_in_quiet(lambda: served.hub.runs.live > 0),
+    ):
         seen: list[tuple[int, float]] = []
         for number in range(asks + 1):
             if number % 250 == 0:

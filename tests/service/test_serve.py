@@ -1,13 +1,12 @@
 """`asterism serve` and `asterism keys` as real processes."""
 
 import asyncio
-import gc
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
@@ -162,16 +161,6 @@ async def drained_by_hand(store: str, *, delay_s: float) -> AsyncIterator[tuple[
             await asyncio.gather(serving, return_exceptions=True)
 
 
-@pytest.fixture
-def _collected_as_before() -> Iterator[None]:
-    """A server sets the heap of its process aside, which a process that goes on must not have."""
-    thresholds = gc.get_threshold()
-    yield
-    gc.unfreeze()
-    gc.set_threshold(*thresholds)
-
-
-@pytest.mark.usefixtures("_collected_as_before")
 async def test_what_outlasts_the_drain_is_interrupted_and_resumed_by_the_next_server(tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path}/store.db"
     async with drained_by_hand(store, delay_s=2) as (server, client):
