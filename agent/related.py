@@ -70,6 +70,9 @@ def _as_question(heading: str, subject: str, language: str) -> str:
         return heading
     if language == "zh":
         return f"{subject}：{heading}是怎样的？" if subject and subject not in heading else f"{heading}是怎样的？"
+    if re.match(r"(how|what|where|when|which) to\b", heading, re.IGNORECASE):
+        # Of what, only the page says.
+        return f"{subject}: {_lower_first(heading)}?" if subject else f"{heading}?"
     if re.match(r"(how|what|why|when|where|who|which|can|does|do|is|are)\b", heading, re.IGNORECASE):
         return f"{heading}?"
     if not subject or set(terms(subject)) <= set(terms(heading)):
