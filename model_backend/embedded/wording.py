@@ -52,7 +52,8 @@ def is_abstention(text: str) -> bool:
 
 def not_found(question: str, language: str, *, read: bool) -> str:
     """The abstention of an answering call."""
-    asked = " ".join(question.split()).rstrip("?？ ")
+    # One sentence, however many the question has: a second one would be taken for a statement of ours.
+    asked = _SENTENCE_END.sub(",", " ".join(question.split()).rstrip(".。!！?？;； "))
     asked = asked if len(asked) <= _LONGEST_QUOTE else asked[:_LONGEST_QUOTE] + "…"
     if language == "zh":
         return f"我读到的网页里没有找到“{asked}”的答案。" if read else f"我没有找到可以读的网页来回答“{asked}”。"
@@ -61,5 +62,6 @@ def not_found(question: str, language: str, *, read: bool) -> str:
     return f"I could not find any pages to read about “{asked}”."
 
 
+_SENTENCE_END = re.compile(r"[?!;？！。；]+|\.(?=\s)")
 _LONGEST_QUOTE = 120
 """Characters of the question repeated in an abstention."""
