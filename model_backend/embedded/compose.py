@@ -21,6 +21,9 @@ NEAR_BEST = 0.6
 """A further unit must score this share of the best one."""
 NEAR_BEST_ELSEWHERE = 0.78
 """The same for a unit of another document, which is more likely about something else."""
+COVERS_ELSEWHERE = 0.8
+"""Where a number is asked for, it must hold this share of what the best unit and its context hold of the question, too:
+the height of another tower is no answer."""
 SURE_LEAD = 1.8
 """A best unit that scores this many times the next one stands alone."""
 MAX_GROUP_CHARS = 600
@@ -85,7 +88,7 @@ def _pieces(question: Question, scored: Sequence[Scored], most: int) -> list[Pie
     for one in scored:
         if one.score < NEAR_BEST * best:
             break
-        if one.unit.document != scored[0].unit.document and one.score < NEAR_BEST_ELSEWHERE * best:
+        if one.unit.document != scored[0].unit.document and not _near_elsewhere(question, one, scored[0]):
             continue
         twin = next((i for i, piece in enumerate(pieces) if _says_same(one, piece.scored)), None)
         if twin is not None:
@@ -94,6 +97,12 @@ def _pieces(question: Question, scored: Sequence[Scored], most: int) -> list[Pie
             pieces.append(Piece(one, (one.unit.number,)))
     other = _of_the_rest(question, scored, pieces) if _DOUBLE.search(question.text) else None
     return [*pieces[: most - 1], Piece(other, (other.unit.number,))] if other else pieces
+
+
+def _near_elsewhere(question: Question, one: Scored, best: Scored) -> bool:
+    """Whether a unit of another document is likely to speak of the same thing."""
+    covers = question.kind != "number" or one.coverage >= COVERS_ELSEWHERE * best.coverage
+    return covers and one.score >= NEAR_BEST_ELSEWHERE * best.score
 
 
 def _of_the_rest(question: Question, scored: Sequence[Scored], pieces: Sequence[Piece]) -> Scored | None:
