@@ -1,0 +1,35 @@
+"""Which units of which documents make up an answer."""
+
+from model_backend.embedded.compose import compose
+from model_backend.embedded.question import parse_question
+from model_backend.embedded.score import Scored
+from model_backend.embedded.units import Unit
+
+
+def unit(number: int, text: str, *, score: float, coverage: float) -> Scored:
+    return Scored(
+        unit=Unit(number=number, kind="sentence", text=text, document=number),
+        score=score,
+        coverage=coverage,
+        own=coverage,
+        expected=1.0,
+        phrase=0.0,
+        names=1.0,
+        terms=frozenset(text.lower().split()),
+    )
+
+
+def said(question: str, coverage: float) -> str:
+    best = unit(1, "The granite tower is 31 metres tall.", score=1.0, coverage=1.0)
+    other = unit(2, "Both towers of this bridge stand 94 metres high.", score=0.9, coverage=coverage)
+    return "".join(compose([(parse_question(question), [best, other])], "en"))
+
+
+def test_where_a_number_is_asked_for_another_page_must_speak_of_the_same_thing() -> None:
+    asked = "How tall is the tower of the lighthouse?"
+    assert "94" not in said(asked, 0.7)
+    assert "94" in said(asked, 0.9)
+
+
+def test_other_questions_take_a_further_unit_by_its_score_alone() -> None:
+    assert "94" in said("How do I get to the tower?", 0.7)
