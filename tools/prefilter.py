@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil, log
 
 from tools.rank import query_weights
+from tools.text.sentences import last_sentence_end
 from tools.text.words import is_cjk
 
 MAX_RANKED_CHARS = 60_000
@@ -20,7 +21,7 @@ MAX_LOOKED_AT_CHARS = 300_000
 CELL_CHARS = 1_000
 """Stretches that are taken or left; two to three passages each."""
 SNAP_CHARS = 300
-"""How far a stretch grows to reach the beginning and end of its lines."""
+"""How far a stretch grows to reach the beginning and end of its lines, sentences or words."""
 MIN_NEEDLES = 2
 """Words looked for even in the longest pages."""
 MIN_TAIL_CHARS = 4
@@ -140,9 +141,18 @@ def _cells_with(text: str, needle: str, end: int) -> list[int]:
 
 
 def _whole_lines(text: str, start: int, end: int) -> Span:
-    before = text.rfind("\n", max(0, start - SNAP_CHARS), start)
-    after = text.find("\n", end, end + SNAP_CHARS)
-    return (before + 1 if before >= 0 else start), (after if after >= 0 else end)
+    """The span grown to whole lines; in a line without end, to whole sentences or words."""
+    low, high = max(0, start - SNAP_CHARS), end + SNAP_CHARS
+    before, after = text.rfind("\n", low, start), text.find("\n", end, high)
+    begin = before + 1 if before >= 0 else _cut(text, low, start) if low else 0
+    finish = after if after >= 0 else _cut(text, end, high) if high < len(text) else len(text)
+    return begin, finish
+
+
+def _cut(text: str, low: int, high: int) -> int:
+    """Where a line is cut between two places: behind the last sentence there, else the last space, else at `low`."""
+    sentence = last_sentence_end(text, low, high)
+    return sentence if sentence is not None else max(low, text.rfind(" ", low, high) + 1)
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -51,6 +51,17 @@ def test_the_place_with_the_answer_is_kept_whatever_its_depth() -> None:
         assert spans[0][0] == 0
 
 
+@given(st.integers(0, 60), st.sampled_from(["and-so-on ", "The lamp was lit. ", "灯亮了。"]))
+def test_in_a_line_without_end_no_stretch_begins_or_ends_within_a_word(words_before: int, piece: str) -> None:
+    filler = piece * (30_000 // len(piece))
+    text = "x" * words_before + " " + filler + "The zeppelin landed on the town hall. " + filler
+    (spans,) = promising_spans([text], ["Where did the zeppelin land?"], max_chars=5_000)
+    assert any("zeppelin landed on the town hall." in text[start:end] for start, end in spans)
+    for start, end in spans:
+        assert start == 0 or text[start - 1] in " .。"
+        assert end == len(text) or text[end - 1] in " .。"
+
+
 def test_short_pages_leave_their_share_to_long_ones() -> None:
     texts = ["short page", "zeppelin line\n" * 10_000]
     long = promising_spans(texts, ["zeppelin"], max_chars=20_000)[1]
