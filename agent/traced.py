@@ -10,6 +10,7 @@ from agent.read import Reader, is_drawing
 from agent.services import Services
 from agent.spans import Facts, Spans
 from model_backend import ChatModel, ChatRequest, Delta, Finished
+from model_backend.forwarding import ForwardingModel
 from tools.pages import Page
 from tools.search import SearchRequest
 from tools.search_chain import Searched
@@ -26,36 +27,17 @@ def traced(services: Services) -> Services:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TracedModel:
+class TracedModel(ForwardingModel):
     """A model. The names of its facts are OpenTelemetry's for generative models."""
 
-    model: ChatModel
-    spans: Spans
-
-    @property
-    def name(self) -> str:
-        """See `ChatModel`."""
-        return self.model.name
-
-    @property
-    def profile(self) -> str:
-        """See `ChatModel`."""
-        return self.model.profile
-
-    @property
-    def context_tokens(self) -> int:
-        """See `ChatModel`."""
-        return self.model.context_tokens
-
-    def count_tokens(self, text: str) -> int:
-        """See `ChatModel`."""
-        return self.model.count_tokens(text)
+    def __init__(self, model: ChatModel, spans: Spans) -> None:
+        super().__init__(model)
+        self._spans = spans
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """See `ChatModel`."""
         facts: Facts = {"gen_ai.request.model": self.model.name, "asterism.tools_offered": len(request.tools)}
-        with self.spans.leaf("model", facts) as span:
+        with self._spans.leaf("model", facts) as span:
             started, begun = time.monotonic(), False
             deltas = self.model.stream(request)
             try:
@@ -71,10 +53,6 @@ class TracedModel:
                 close = getattr(deltas, "aclose", None)
                 if close is not None:
                     await close()
-
-    async def aclose(self) -> None:
-        """See `ChatModel`."""
-        await self.model.aclose()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from agent.settings import Settings, data_folder
 from eval.cases import Case, load_cases
 from eval.docs_report import failures, table, to_plain
 from eval.docs_score import CaseScore, Trace, failed_case, figures, missed_bars, score_case
-from model_backend import ChatModel, ChatRequest, Delta
+from model_backend import ChatRequest, Delta
+from model_backend.forwarding import ForwardingModel
 from tools.library import Library
 
 DATASETS = Path(__file__).parent / "datasets"
@@ -45,41 +46,16 @@ PAGE_OF_EACH = (
 """One page of each package; with all four there, the packages are installed."""
 
 
-@dataclass(slots=True)
-class Watched:
-    """A model that answers as another does and remembers what it was shown. Implements `ChatModel`."""
+class Watched(ForwardingModel):
+    """A model that answers as another does and remembers what it was shown."""
 
-    model: ChatModel
     shown: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The other's."""
-        return self.model.name
-
-    @property
-    def profile(self) -> str:
-        """The other's."""
-        return self.model.profile
-
-    @property
-    def context_tokens(self) -> int:
-        """The other's."""
-        return self.model.context_tokens
-
-    def count_tokens(self, text: str) -> int:
-        """The other's count."""
-        return self.model.count_tokens(text)
 
     def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
         """The other's answer."""
         if request.brief.documents:
             self.shown = tuple((document.url, document.text) for document in request.brief.documents)
-        return self.model.stream(request)
-
-    async def aclose(self) -> None:
-        """Close the other."""
-        await self.model.aclose()
+        return super().stream(request)
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from model_backend import ChatModel, ChatRequest, Delta, Finished, Noted, TextDelta, ToolCall, ToolCalled, Usage
+from model_backend.forwarding import ForwardingModel
 
 _BOUNDARY = re.compile(r"=== [0-9a-f]{16} ===")
 """The fence around pages in a prompt, random in each run: two calls that differ by it alone are the same call."""
@@ -21,8 +22,8 @@ BUSY_S = 30.0
 """Longest wait for another process that writes."""
 
 
-class RememberedModel:
-    """Implements `ChatModel`: asks the other only what it was not asked before. Give one to each process."""
+class RememberedModel(ForwardingModel):
+    """Asks the other only what it was not asked before. Give one to each process."""
 
     def __init__(self, model: ChatModel, path: Path, *, scope: str) -> None:
         """Open the memory, and make it if there is none.
@@ -32,7 +33,7 @@ class RememberedModel:
             path: SQLite file; several processes may share it.
             scope: What else a reply depends on: server, profile, seed.
         """
-        self.model = model
+        super().__init__(model)
         self._scope = scope
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
@@ -40,25 +41,6 @@ class RememberedModel:
         self._db.execute(
             "CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, deltas TEXT NOT NULL, seconds REAL)"
         )
-
-    @property
-    def name(self) -> str:
-        """The other's."""
-        return self.model.name
-
-    @property
-    def profile(self) -> str:
-        """The other's."""
-        return self.model.profile
-
-    @property
-    def context_tokens(self) -> int:
-        """The other's."""
-        return self.model.context_tokens
-
-    def count_tokens(self, text: str) -> int:
-        """The other's count."""
-        return self.model.count_tokens(text)
 
     async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
         """The reply as it was given before, or a new one; only whole replies are kept."""
@@ -80,7 +62,7 @@ class RememberedModel:
     async def aclose(self) -> None:
         """Close the memory and the other."""
         self._db.close()
-        await self.model.aclose()
+        await super().aclose()
 
     def kept_s(self, request: ChatRequest) -> float:
         """Seconds that the reply took when it was given; 0 when it is not kept, and so will take its time now."""

@@ -1,10 +1,10 @@
 """A model that answers as another does, and remembers what it was shown: one for each question asked."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from model_backend import Brief, ChatModel, ChatRequest, Delta
+from model_backend.forwarding import ForwardingModel
 
 
 @runtime_checkable
@@ -23,36 +23,17 @@ class Remembers(Protocol):
         """Seconds that the kept reply took when it was given; 0 when there is none."""
 
 
-@dataclass(slots=True)
-class Witness:
-    """Implements `ChatModel`."""
+class Witness(ForwardingModel):
+    """The other's answers, with what they were written from."""
 
-    model: ChatModel
-    shown: tuple[tuple[str, str], ...] = ()
-    """(address, text) of the passages shown last."""
-    confidence: float | None = None
-    """How sure the model was of those; None where it does not say."""
-    kept_s: float = 0.0
-    """Seconds that kept replies took when they were given: they belong to the run's time as much as any."""
-
-    @property
-    def name(self) -> str:
-        """The other's."""
-        return self.model.name
-
-    @property
-    def profile(self) -> str:
-        """The other's."""
-        return self.model.profile
-
-    @property
-    def context_tokens(self) -> int:
-        """The other's."""
-        return self.model.context_tokens
-
-    def count_tokens(self, text: str) -> int:
-        """The other's count."""
-        return self.model.count_tokens(text)
+    def __init__(self, model: ChatModel) -> None:
+        super().__init__(model)
+        self.shown: tuple[tuple[str, str], ...] = ()
+        """(address, text) of the passages shown first."""
+        self.confidence: float | None = None
+        """How sure the model was of those; None where it does not say."""
+        self.kept_s = 0.0
+        """Seconds that kept replies took when they were given: they belong to the run's time as much as any."""
 
     def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
         """The other's answer."""
@@ -63,7 +44,7 @@ class Witness:
             self.shown = tuple((document.url, document.text) for document in request.brief.documents)
             if isinstance(self.model, TellsConfidence):
                 self.confidence = round(self.model.answerability(request.brief), 4)
-        return self.model.stream(request)
+        return super().stream(request)
 
     async def aclose(self) -> None:
         """Nothing: the other is shared."""
