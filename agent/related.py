@@ -28,6 +28,9 @@ FURNITURE = frozenset(
 )
 """Headings that every page may have."""
 
+_NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*[.、]?|第\s?[\d一二三四五六七八九十]+\s?[章节])\s+(?=\D)")
+"""Which section of a book it is."""
+
 
 def suggest(question: str, pages: Sequence[Page], language: str) -> list[str]:
     """Up to five questions one might ask next, the nearest first, in the language of the answer."""
@@ -40,7 +43,7 @@ def suggest(question: str, pages: Sequence[Page], language: str) -> list[str]:
             words = frozenset(terms(heading))
             if not _usable(heading, words, asked, language) or not (set(terms(subject)) | words) & asked:
                 continue
-            asks = _as_question(heading.strip(" #:：*"), subject, language)
+            asks = _as_question(_NUMBERED.sub("", heading.strip(" #:：*")), subject, language)
             new = frozenset(terms(asks))
             if new in seen or words <= set(terms(subject)):
                 continue
@@ -51,7 +54,7 @@ def suggest(question: str, pages: Sequence[Page], language: str) -> list[str]:
 
 def subject_of(page: Page) -> str:
     """What a page is about: its title without the name of the site."""
-    return re.split(r"\s+[|\-–—·•]\s+|_|｜", page.title.strip())[0][:LONGEST_CHARS]
+    return _NUMBERED.sub("", re.split(r"\s+[|\-–—·•]\s+|_|｜", page.title.strip())[0])[:LONGEST_CHARS]
 
 
 def _usable(heading: str, words: frozenset[str], asked: set[str], language: str) -> bool:

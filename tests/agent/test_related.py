@@ -27,6 +27,15 @@ def test_what_a_heading_is_about_is_named_with_it() -> None:
     ]
 
 
+def test_the_number_of_a_section_is_no_part_of_the_question() -> None:
+    assert suggest("How big is a page of the file?", [page("File format", "1.3.2. Page Size")], "en") == [
+        "File format: what about Page Size?"
+    ]
+    assert suggest("软件包怎样安装？", [page("第 2 章 软件包管理", "2.4.2. 验证安装的文件")], "zh") == [
+        "软件包管理：验证安装的文件是怎样的？"
+    ]
+
+
 def test_a_heading_that_asks_is_taken_as_it_is() -> None:
     pages = [page("Harrowick", "Why is the Harrowick lighthouse red?")]
     assert suggest("How high is the Harrowick lighthouse?", pages, "en") == ["Why is the Harrowick lighthouse red?"]
