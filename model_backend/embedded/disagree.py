@@ -49,8 +49,10 @@ def conflict_among(question: Question, scored: Sequence[Scored]) -> Conflict | N
 
 def _values(question: Question, one: Scored) -> set[str]:
     values = expected_values(question, one.unit.text)
-    # A sentence with many figures compares, and which of them is the answer cannot be told.
-    return {value.replace(",", "") for value in values} if len(values) <= 2 else set()
+    # A sentence with many figures, or two in one unit (`from 32 KiB to 64 KiB`), compares: which is meant is not told.
+    units = [found.unit for found in quantities(one.unit.text) if found.unit] if question.kind == "number" else []
+    compares = len(values) > 2 or len(set(units)) < len(units)
+    return set() if compares else {value.replace(",", "") for value in values}
 
 
 def _same_time(question: Question, one: Scored, other: Scored) -> bool:

@@ -164,6 +164,16 @@ async def test_sources_that_disagree_are_both_shown_newer_first() -> None:
     ]
 
 
+async def test_a_sentence_that_compares_two_figures_disagrees_with_none() -> None:
+    answer = await answer_to(
+        "What is the maximum size of a page?",
+        "The maximum size of a page is 32 KiB in this file.",
+        "The maximum size of a page grew from 64 KiB to 128 KiB.",
+    )
+    assert not answer.startswith("Sources disagree")
+    assert "32 KiB" in answer
+
+
 async def test_a_copied_figure_is_no_disagreement() -> None:
     answer = await answer_to(
         "How many berths does Merrow harbour have?",
