@@ -25,13 +25,14 @@ _ASKING = (
     r"|what does(?: (?:it|this|that|(?:the|this|that) (?:page|article|site)))? say"
 )
 _ASKING_CHINESE = (
-    "请|帮我|麻烦|一下|给我|请你|总结|概括|概述|归纳|介绍|解释|说明|阅读|读|看看?|打开|摘要|这个?|这篇|网页|页面|文章|内容|"
-    "是|什么|讲了?|说了?|写了?|的|了|些|主要"
+    "请你?|帮我|麻烦|一下|给我|总结|概括|概述|归纳|介绍|解释|说明|阅读|读|看|打开|摘要|这[个篇]?|网页|页面|文章|内容|"
+    "是|什么|讲|说|写|的|了|些|主要"
 )
+"""No two of them begin alike, so that a run of them is read in one way only and in linear time."""
 _WHOLE = re.compile(
     rf"^(?:(?:please|can you|could you|kindly)\s+)*(?:{_ASKING})?"
     r"(?:\s+(?:this|that|it|the (?:page|article|site)|for me|about|say|please|in short|briefly))*[\s.?!]*$"
-    rf"|^(?:{_ASKING_CHINESE})*[\s。？?！!]*$",
+    rf"|^(?:{_ASKING_CHINESE})*+[\s。？?！!]*$",
     _I,
 )
 
