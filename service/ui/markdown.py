@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from agent.cite import MARK
@@ -102,9 +103,18 @@ def _parser() -> MarkdownIt:
     md = MarkdownIt("js-default", {"html": False, "linkify": False})
     md.disable(["image", "reference"])
     md.validateLink = is_web_address  # type: ignore[method-assign]
+    md.core.ruler.before("text_join", "without_ours", _without_ours)
     # A name in another script must look like what it is.
     md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     return md
+
+
+def _without_ours(state: StateCore) -> None:
+    """Signs of ours that stand in the text as entities, which are read after the text was cleaned."""
+    for token in state.tokens:
+        for child in token.children or ():
+            if child.type == "text_special":
+                child.content = _OURS.sub("\ufffd", child.content)
 
 
 def is_web_address(url: str) -> bool:

@@ -26,5 +26,6 @@ STRINGS: tuple[str, ...] = (
     "https://ok.example/\"onmouseover=\"console.log('xss')",
     "{{constructor.constructor('console.log(1)')()}}",
     "https://xn--pple-43d.com/",
+    "&#xE003;1:99&#xE004; &#xE000;5&#xE001; &#x2e22;9&#x2e24;x&#x2e23;",
 )
 """Each prints `xss` when it succeeds, or calls evil.example."""
