@@ -114,7 +114,11 @@ function home() {
   composer.field.focus();
 }
 
+/** Rises when what is shown is left, so that a thread which comes later is not shown in its place. */
+let left = 0;
+
 function leave() {
+  left += 1;
   closeCard();
   for (const turn of thread) turn.leave();
   thread = [];
@@ -130,12 +134,15 @@ function leave() {
  */
 async function openThread(id, where = `/ui/threads/${id}`) {
   leave();
+  const mine = left;
   view("thread");
   threadId = shared ? "" : id;
   let told;
   try {
     told = await (await call(where)).json();
+    if (mine !== left) return;
   } catch (error) {
+    if (mine !== left) return;
     const problem = /** @type {import("./net.js").Problem} */ (error);
     const gone = problem.status === 404;
     byId("turns").replaceChildren(h("div", { class: "problem" }, h("p", { class: "what" }, gone ? t(shared ? "share_gone" : "thread_gone") : problem.message), h("div", { class: "actions" }, gone ? h("a", { class: "button", href: "/" }, t("new_question")) : h("button", { onclick: () => openThread(id, where) }, t("retry")))));
@@ -210,15 +217,15 @@ watchKeys({
   previous_mark: () => toMark(-1),
   show_sources: openEvidence,
   show_help: showHelp,
-  open_history: () => document.querySelector("dialog[open]") || openHistory(told),
-  new_question: () => (history.pushState(null, "", "/"), home()),
-  copy_answer: () => thread.findLast((turn) => turn.view) && copyAnswer(/** @type {Turn} */ (thread.findLast((turn) => turn.view)), "markdown").catch((error) => toast(error.message)),
+  open_history: () => shared || document.querySelector("dialog[open]") || openHistory(told),
+  new_question: () => (shared ? location.assign("/") : (history.pushState(null, "", "/"), home())),
+  copy_answer: () => !shared && thread.findLast((turn) => turn.view) && copyAnswer(/** @type {Turn} */ (thread.findLast((turn) => turn.view)), "markdown").catch((error) => toast(error.message)),
 });
 byId("open-history").addEventListener("click", () => openHistory(told));
 byId("open-settings").addEventListener("click", () => openSettings(about));
 byId("language").addEventListener("click", switchLanguage);
 document.querySelector(".name")?.addEventListener("click", (event) => {
-  if (/** @type {MouseEvent} */ (event).ctrlKey || /** @type {MouseEvent} */ (event).metaKey) return;
+  if (shared || /** @type {MouseEvent} */ (event).ctrlKey || /** @type {MouseEvent} */ (event).metaKey) return;
   event.preventDefault();
   history.pushState(null, "", "/");
   home();

@@ -154,7 +154,7 @@ function contents(mark, turn) {
  * @param {any} claim
  * @param {number} number
  */
-export function passageOf(view, claim, number) {
+function passageOf(view, claim, number) {
   const found = claim?.passages?.find((/** @type {any} */ one) => one.number === number);
   return found && { other: [], ...found, ...view.texts[found.at] };
 }

@@ -93,15 +93,17 @@ export async function speak() {
     const pieces = [];
     recorder = new MediaRecorder(stream);
     recorder.ondataavailable = (event) => pieces.push(event.data);
+    const ends = setTimeout(() => recorder?.stop(), (limits.max_audio_s || 60) * 1000);
     recorder.onstop = async () => {
+      clearTimeout(ends);
       recorder = null;
       byId("speak").textContent = t("speak");
       for (const track of stream.getTracks()) track.stop();
-      addFiles([new File([await wav(new Blob(pieces))], t("recording"), { type: "audio/wav" })]);
+      const name = t("recording");
+      await wav(new Blob(pieces)).then((sound) => addFiles([new File([sound], name, { type: "audio/wav" })]), () => toast(t("unreadable", { name })));
     };
     recorder.start();
     byId("speak").textContent = t("speak_end");
-    setTimeout(() => recorder?.stop(), (limits.max_audio_s || 60) * 1000);
   } catch {
     toast(t("no_microphone"), { ms: 8000 });
   }
@@ -109,7 +111,7 @@ export async function speak() {
 
 /** @param {Blob} sound in whatever form the browser records */
 async function wav(sound) {
-  const whole = await new AudioContext().decodeAudioData(await sound.arrayBuffer());
+  const whole = await new OfflineAudioContext(1, 1, SAMPLES_PER_S).decodeAudioData(await sound.arrayBuffer());
   const offline = new OfflineAudioContext(1, Math.ceil(whole.duration * SAMPLES_PER_S), SAMPLES_PER_S);
   const source = offline.createBufferSource();
   source.buffer = whole;

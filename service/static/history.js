@@ -138,7 +138,7 @@ function remove(thread, told, again) {
   const back = () => {
     clearTimeout(going.get(thread));
     going.delete(thread);
-    if (byId("toast")) again();
+    again();
   };
   toast(t("deleted"), { label: t("undo"), act: back, ms: UNDO_MS });
 }

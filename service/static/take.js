@@ -27,7 +27,7 @@ export async function copyAnswer(turn, form) {
  * @param {string} thread
  * @param {"md" | "json"} format
  */
-export async function download(thread, format) {
+async function download(thread, format) {
   const file = await (await call(`/threads/${thread}/export?format=${format}`)).blob();
   const link = /** @type {HTMLAnchorElement} */ (h("a", { download: `${thread}.${format}` }));
   link.href = URL.createObjectURL(file);

@@ -1,9 +1,10 @@
 """The page by keyboard, by finger and by pointer: where the focus goes, what a key does, what is never blocked."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.service.ui.page.conftest import FIRST, Visit
 from tests.service.ui.page.person import Person, Screen
@@ -212,6 +213,28 @@ async def test_two_tabs_follow_one_run(visit: Visit) -> None:
         await other.page.close()
         await person.page.reload()
         await person.has_answer(turns=2)
+
+
+async def test_a_thread_that_comes_late_is_not_put_on_a_page_that_was_left(visit: Visit) -> None:
+    async with visit(play("en"), DESK) as (person, _):
+        await person.asks()
+        await person.has_answer()
+        address = person.page.url
+        held = asyncio.Event()
+
+        async def late(route: Route) -> None:
+            await held.wait()
+            await route.continue_()
+
+        await person.page.route("**/ui/threads/*", late)
+        await person.page.goto(address)
+        await person.page.keyboard.press("Control+Shift+O")
+        await expect(person.page.locator(".turn")).to_have_count(0)
+        async with person.page.expect_response("**/ui/threads/*"):
+            held.set()
+        await person.asks(FOLLOW_UP["en"])
+        await person.has_answer(turns=1)
+        await person.page.unroute("**/ui/threads/*")
 
 
 async def test_escape_in_the_box_stops_the_answer(visit: Visit) -> None:

@@ -416,3 +416,6 @@ async def test_a_thread_is_shared_by_a_link_and_the_link_taken_back(visit: Visit
         await expect(person.box).to_be_hidden()
         await person.looks_behind(person.marks("supported").first)
         await person.picture("shared")
+        await person.page.keyboard.press("Escape")
+        await person.page.get_by_role("link", name="Asterism").first.click()
+        await expect(person.box).to_be_visible()
