@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from limits import parse
 from limits.aio.storage import MemoryStorage, Storage
@@ -18,16 +18,6 @@ log = logging.getLogger(__name__)
 
 BUSY_RETRY_S = 2.0
 """When to come back after a full queue: about as long as a short run takes."""
-
-
-class SharedPlaces(Protocol):
-    """Counts the runs of a key over all replicas."""
-
-    async def take(self, key_id: str, run_slot: str, limit: int) -> bool:
-        """Take a place; false when all are taken."""
-
-    async def give_back(self, key_id: str, run_slot: str) -> None:
-        """Give it back."""
 
 
 @dataclass(slots=True)
@@ -103,9 +93,11 @@ class Admission:
                     remedy="Wait for one of them.",
                     retry_after_s=BUSY_RETRY_S,
                 )
-            await self._require_rate(key_id)
+            # Counted before anything is waited for, or as many as ask at once would pass.
             self._by_key[key_id] += 1
         try:
+            if key_id is not None:
+                await self._require_rate(key_id)
             await self._place(caller)
         except BaseException:
             self._leave_key(key_id)
@@ -130,7 +122,7 @@ class Admission:
             allowed = await self._local.hit(self._rate, "asterism", key_id)
             stats = None if allowed else await self._local.get_window_stats(self._rate, "asterism", key_id)
         if stats is not None:
-            wait_s = max(1.0, stats.reset_time - _now())
+            wait_s = max(1.0, stats.reset_time - time.time())
             raise TooBusy(
                 f"This key may ask {self._rate}.", remedy=f"Come back in {wait_s:.0f} s.", retry_after_s=wait_s
             )
@@ -186,9 +178,3 @@ class Admission:
 
 def _nothing() -> None:
     """A place that was given back already."""
-
-
-def _now() -> float:
-    import time
-
-    return time.time()

@@ -5,17 +5,21 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from limits.aio.storage import MemoryStorage
 from starlette.routing import Route
 
 from agent.records import LOCAL
 from agent.settings import ServiceSettings
 from agent.store import open_threads
 from service.access import is_loopback
+from service.admission import Admission, Slot
+from service.callers import Caller
 from service.keys import KeyRing
 from tests.doubles import make_agent, memory_settings
 from tests.service.serving import QUESTION, Replying, Served, serving
@@ -221,6 +225,22 @@ async def test_a_key_has_its_own_number_of_runs() -> None:
         alice, bob = await key_of(served, "alice"), await key_of(served, "bob")
         asks = [served.client.post("/ask", json={"question": QUESTION}, headers=h) for h in (alice, alice, bob)]
         assert sorted(reply.status_code for reply in await asyncio.gather(*asks)) == [200, 200, 429]
+
+
+async def test_a_key_that_asks_much_at_once_has_no_more_runs_for_it() -> None:
+    class Slow(MemoryStorage):
+        async def acquire_entry(self, *arguments: Any, **named: Any) -> bool:
+            await asyncio.sleep(0.001)
+            return await super().acquire_entry(*arguments, **named)
+
+    admission = Admission(max_runs=9, max_queue=9, queue_wait_s=1.0, key_rate="60/minute", key_runs=2, storage=Slow())
+    caller = Caller(owner="alice", key_id="alice")
+    asked = await asyncio.gather(*(admission.admit(caller) for _ in range(6)), return_exceptions=True)
+    assert [type(one).__name__ for one in asked].count("Slot") == 2
+    for slot in asked:
+        if isinstance(slot, Slot):
+            slot.release()
+    assert admission.running == 0
 
 
 async def test_other_sites_pages_and_rebound_names_stay_outside() -> None:
