@@ -21,7 +21,9 @@ DRAIN_TIMEOUT_S = 5.0
 """Longest time for taking in the rest of a body that was refused."""
 FILES_BYTES = LONGEST_BASE64 + 10_000
 """What they may take, as base64."""
-FILES = re.compile(rb'"(?:url|image_url|data)"\s*+:\s*+"(?:data:[a-zA-Z0-9/+.-]*+;base64,)?[A-Za-z0-9+/=\\rn]*+"')
+FILES = re.compile(
+    rb'"(?:url|image_url|data)"\s*+:\s*+"(?:data:[a-zA-Z0-9/+.-]*+;base64,)?(?:[A-Za-z0-9+/=]++|\\[/rn])*+"'
+)
 """A file in a body. Possessive, so that ten megabytes are walked once."""
 JSON_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 BRACKETS = re.compile(rb"[\[\]{}]")
