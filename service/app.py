@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
@@ -93,7 +94,7 @@ def create_app(
     app = FastAPI(
         title="Asterism",
         description=DESCRIPTION,
-        version=app_version(),
+        version=version("asterism"),
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -173,13 +174,6 @@ def _middleware(hub: Hub, settings: Settings, require_key: bool, hosts: Sequence
         Middleware(Door, require_room=hub.admission.require_room),
         Middleware(BodyLimit, max_bytes=service.max_body_bytes, max_depth=service.max_json_depth),
     ]
-
-
-def app_version() -> str:
-    """The version that runs."""
-    from importlib.metadata import version
-
-    return version("asterism")
 
 
 async def _stopped(task: "asyncio.Task[None]") -> None:

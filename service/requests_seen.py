@@ -47,7 +47,7 @@ class RequestsSeen:
                 await self._app(scope, receive, send_and_see)
             except BaseException:
                 if status == CLIENT_GONE:
-                    status = HTTPStatus.INTERNAL_SERVER_ERROR
+                    status = HTTPStatus.INTERNAL_SERVER_ERROR.value
                 raise
             finally:
                 self._tell(scope, status, time.monotonic() - started, run_id)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from agent.build import make_embedder, make_model, make_reranker, provider_options
 from agent.errors import AgentError
@@ -225,7 +226,14 @@ async def examine_store(settings: Settings) -> Finding:
     """Can threads be kept?"""
     try:
         async with open_threads(settings.store.url, settings.store_path()):
-            where = settings.store.url if settings.store.url == "memory://" else str(settings.store_path())
-            return Finding(part="store", state="ok", told=where)
+            return Finding(part="store", state="ok", told=where_threads_are(settings))
     except AgentError as error:
         return Finding(part="store", state="bad", told=str(error), remedy=error.remedy)
+
+
+def where_threads_are(settings: Settings) -> str:
+    """The store in words that may be shown: an address of a server may hold a password."""
+    url = urlsplit(settings.store.url)
+    if url.hostname and url.scheme.startswith("postgres"):
+        return f"{url.scheme}://{url.hostname}{url.path}"
+    return settings.store.url if settings.store.url == "memory://" else str(settings.store_path())

@@ -1,5 +1,6 @@
 """`/runs`: look at a run, take its stream up again, stop it, go on with it."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -20,6 +21,13 @@ MAX_SEQ = 2**53
 """Numbers above this are not exact in JavaScript."""
 Who = Annotated[Caller, Depends(caller_of)]
 With = Annotated[Hub, Depends(hub_of)]
+
+
+def received(last_event_id: str | None, after: int) -> int:
+    """The last event that a client says it has; `after` where its header holds no number."""
+    if not last_event_id or not re.fullmatch("[0-9]+", last_event_id):
+        return after
+    return MAX_SEQ if len(last_event_id) > len(str(MAX_SEQ)) else min(int(last_event_id), MAX_SEQ)
 
 
 @router.get("/{run_id}", responses={200: RUN_EXAMPLE, **problems(404, 422)})
@@ -45,8 +53,7 @@ async def events(
 ) -> Response:
     """Take up the stream of a run after the last event that was received, to its one terminal event."""
     run = await hub.runs.find(caller, run_id)
-    seq = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
-    return RunReply(lambda: _ready(run), stream=True, after=min(seq, MAX_SEQ), replay=True)
+    return RunReply(lambda: _ready(run), stream=True, after=received(last_event_id, after), replay=True)
 
 
 @router.post("/{run_id}/cancel", responses={200: RUN_EXAMPLE, **problems(404, 422)})

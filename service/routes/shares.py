@@ -1,5 +1,6 @@
 """`/shared` and the links of `/ui/threads/{id}/share`: only where the operator allows links (`service.share`)."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -37,7 +38,8 @@ async def page(request: Request, share_id: str, links: Links) -> Response:
 async def shared(share_id: str, links: Links, hub: Annotated[Hub, Depends(hub_of)]) -> dict[str, Any]:
     """The answers of a shared thread, without anything of its owner."""
     thread_id, owner = await links.thread_of(share_id)
-    return to_json(shared_page(await hub.agent.threads.read(thread_id, owner)), brief=True)
+    told = await hub.agent.threads.read(thread_id, owner)
+    return await asyncio.to_thread(lambda: to_json(shared_page(told), brief=True))
 
 
 @router.get("/ui/threads/{thread_id}/share")

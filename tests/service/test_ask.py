@@ -107,6 +107,9 @@ async def test_a_stream_is_taken_up_after_the_last_event(served: Served) -> None
     reply = await ask(served, stream=True)
     events = events_of(reply.text)
     run_id = reply.headers["x-run-id"]
+    for header in ("1" * 5_000, str(2**53)):
+        beyond = await served.client.get(f"/runs/{run_id}/events", headers={"Last-Event-ID": header})
+        assert (beyond.status_code, events_of(beyond.text)) == (200, [])
     for after in (0, 3, len(events) - 1, len(events)):
         again = await served.client.get(f"/runs/{run_id}/events", headers={"Last-Event-ID": str(after)})
         assert events_of(again.text) == events[after:]

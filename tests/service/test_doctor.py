@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from agent.settings import ModelSettings, RankSettings
-from service.commands.doctor import Finding, examine_model, examine_ranking
+from agent.settings import ModelSettings, RankSettings, StoreSettings
+from service.commands.doctor import Finding, examine_model, examine_ranking, where_threads_are
 from tests.doubles import memory_settings
 from tests.model_backend.fake_server import (
     FakeServer,
@@ -52,6 +52,11 @@ FAULTS: dict[str, tuple[Reply, Reply | None, str, str]] = {
     "a wrong key": (failing(401, "Unauthorized"), failing(401, "Unauthorized"), "refuses our key", "API_KEY"),
     "HTML": (failing(200, HTML, "text/html"), failing(200, HTML, "text/html"), "text/html", "/v1"),
 }
+
+
+def test_the_store_is_named_without_its_password() -> None:
+    settings = memory_settings(store=StoreSettings(url="postgresql://user:secret@db.example:5432/threads"))
+    assert where_threads_are(settings) == "postgresql://db.example/threads"
 
 
 @pytest.mark.parametrize("name", FAULTS)
