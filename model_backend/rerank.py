@@ -53,8 +53,8 @@ class Reranker:
         for entry in results if isinstance(results, list) else []:
             if isinstance(entry, dict) and isinstance(entry.get("index"), int):
                 score = entry.get("relevance_score", entry.get("score"))
-                if isinstance(score, int | float) and isfinite(score):
-                    scores[entry["index"]] = float(score)
+                if (value := _number(score)) is not None:
+                    scores[entry["index"]] = value
         if set(scores) != set(range(len(texts))):
             raise _incomplete(self._connection.base_url)
         return [scores[place] for place in range(len(texts))]
@@ -86,14 +86,27 @@ class Embedder:
         body = {"model": self._options.name, "input": list(texts)}
         told = await _within(self._connection, "/v1/embeddings", body, self._options.timeout_s)
         data = told.get("data") if isinstance(told, dict) else None
-        found = {
-            entry.get("index", place): [float(value) for value in entry["embedding"]]
-            for place, entry in enumerate(data if isinstance(data, list) else [])
-            if isinstance(entry, dict) and isinstance(entry.get("embedding"), list)
-        }
+        found: dict[int, list[float]] = {}
+        for place, entry in enumerate(data if isinstance(data, list) else []):
+            if isinstance(entry, dict) and isinstance(entry.get("embedding"), list):
+                vector = [value for one in entry["embedding"] if (value := _number(one)) is not None]
+                index = entry.get("index", place)
+                if isinstance(index, int) and len(vector) == len(entry["embedding"]):
+                    found[index] = vector
         if set(found) != set(range(len(texts))):
             raise _incomplete(self._connection.base_url)
         return [found[place] for place in range(len(texts))]
+
+
+def _number(value: object) -> float | None:
+    """What a server gave as a number; None when it is none, or none that can be reckoned with."""
+    if not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if isfinite(number) else None
 
 
 async def _within(connection: Connection, path: str, body: Mapping[str, object], timeout_s: float) -> object:

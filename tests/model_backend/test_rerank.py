@@ -51,6 +51,24 @@ async def test_a_text_without_a_score_is_told(body: object) -> None:
         await reranker.aclose()
 
 
+@pytest.mark.parametrize("value", [None, "x", 10**400, [1.0]])
+async def test_a_vector_that_is_none_is_told(value: object) -> None:
+    async with serving(said({"data": [{"index": 0, "embedding": [1.0, value]}]})) as (_, options):
+        embedder = Embedder(options)
+        with pytest.raises(MalformedReply):
+            await embedder.vectors(["a"])
+        await embedder.aclose()
+
+
+@pytest.mark.parametrize("score", [None, "x", 10**400])
+async def test_a_score_that_is_none_is_told(score: object) -> None:
+    async with serving(said({"results": [{"index": 0, "relevance_score": score}]})) as (_, options):
+        reranker = Reranker(options)
+        with pytest.raises(MalformedReply):
+            await reranker.scores("q", ["a"])
+        await reranker.aclose()
+
+
 async def test_faults_are_our_errors() -> None:
     for reply, kind in [(failing(500, "boom"), ModelError), (failing(401, "key"), ModelError), (hang, ModelTimeout)]:
         async with serving(reply) as (_, options):
