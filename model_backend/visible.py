@@ -17,6 +17,7 @@ class VisibleText:
         self._held = ""
         self._thinking = thinks_first
         self._unopened = thinks_first
+        self._thinks_first = thinks_first
         self.closed_unopened = False
         """Whether reasoning ended that had not begun in the reply: what was let out before it was reasoning."""
         self._thought = ""
@@ -25,6 +26,11 @@ class VisibleText:
         self._anything = False
         self._after_thought = False
         """Whether white space that only parts reasoning from the answer is still to be left out."""
+
+    @property
+    def began_inside(self) -> bool:
+        """Whether the reply, once it has ended, turned out to have begun inside of reasoning."""
+        return self.closed_unopened or (self._thinks_first and not self._unopened)
 
     def feed(self, piece: str) -> str:
         """The visible part of what is decided so far."""

@@ -58,6 +58,10 @@ async def answer_on(server: Server, manner: Manner, request: ChatRequest) -> Asy
                 if isinstance(delta, TextDelta):
                     if words := joint.feed(delta.text):
                         yield TextDelta(words)
+                    if joint.restarted:
+                        # Nothing of it will be shown: leaving stops the server.
+                        yield end
+                        return
                 elif isinstance(delta, Finished):
                     if words := joint.finish():
                         yield TextDelta(words)

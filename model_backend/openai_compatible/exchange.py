@@ -154,12 +154,15 @@ class Exchange:
         finally:
             # Closing the response is what tells the server to stop generating.
             await stream.close()
-        server.thinks_first = server.thinks_first or assembly.thinks_first
         if cut:
             yield Noted(cut)
         elif not assembly.complete:
             raise faults.broken_off(server.base_url)
-        for delta in assembly.finish():
+        end = list(assembly.finish())
+        # Learned both ways: a page or a question can make a model write the tag once.
+        if assembly.thinks_first or (assembly.is_whole_text and not cut):
+            server.thinks_first = assembly.thinks_first
+        for delta in end:
             if isinstance(delta, Finished) and delta.usage.input_tokens and not cut:
                 server.calibration.learn(
                     _text_of(request), estimated=self._plain_estimate(request), counted=delta.usage.input_tokens

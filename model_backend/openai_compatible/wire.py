@@ -113,7 +113,12 @@ class Assembly:
     @property
     def thinks_first(self) -> bool:
         """Whether the reply turned out to have begun inside of reasoning."""
-        return self._visible.closed_unopened
+        return self._visible.began_inside
+
+    @property
+    def is_whole_text(self) -> bool:
+        """Whether the model ended it of itself, with words for the reader in it."""
+        return self.shown and self._reason == "stop"
 
     @property
     def complete(self) -> bool:

@@ -571,6 +571,15 @@ async def test_reasoning_that_the_template_opened_is_kept_out_from_the_second_re
         assert text_of(await deltas_of(model, ask())) == "Four."
 
 
+async def test_a_tag_that_a_model_wrote_once_does_not_hold_back_what_it_writes_later() -> None:
+    tagged, plain = saying("The tag </think> ends it."), saying("One. ", "Two. ", "Three.")
+    async with serving(tagged, plain, plain) as (_, model):
+        await deltas_of(model, ask())
+        assert text_of(await deltas_of(model, ask())) == "One. Two. Three."
+        pieces = [delta.text for delta in await deltas_of(model, ask()) if isinstance(delta, TextDelta)]
+    assert pieces == ["One. ", "Two. ", "Three."]
+
+
 async def test_text_that_comes_in_parts_is_read() -> None:
     async def parts(wire: Wire) -> None:
         await wire.begin()

@@ -50,6 +50,19 @@ def test_a_reply_that_begins_inside_of_reasoning_shows_what_comes_after_it() -> 
     assert filter_.feed("Let me see.</thi") + filter_.feed("nk>\n\nFour.") + filter_.flush() == "Four."
 
 
+def test_how_a_reply_began_is_told_when_it_ended() -> None:
+    for first, text, inside in (
+        (False, "Hm.</think>Four.", True),
+        (False, "Four.", False),
+        (True, "Hm.</think>Four.", True),
+        (True, "Four.", False),
+    ):
+        filter_ = VisibleText(thinks_first=first)
+        filter_.feed(text)
+        filter_.flush()
+        assert filter_.began_inside is inside
+
+
 def test_a_reply_that_was_thought_to_begin_so_and_does_not_is_shown_whole() -> None:
     filter_ = VisibleText(thinks_first=True)
     assert filter_.feed("Four, and 1 < 2.") + filter_.flush() == "Four, and 1 < 2."
