@@ -14,6 +14,7 @@ from typing import Any
 from agent.errors import Misconfigured
 from eval.harness.case import JUDGED
 from eval.harness.folder import RunFolder, put
+from eval.harness.plan import EMBEDDED
 from eval.metrics import load_metric, metric_names
 from eval.suites import load_suite
 
@@ -112,7 +113,7 @@ def check(folder: RunFolder, floors: Sequence[Floor]) -> tuple[list[Outcome], li
     something else.
     """
     made: Mapping[str, Any] = folder.settings["suites"]
-    wrong = []
+    wrong = not_comparable(folder)
     for name in sorted(made):
         pinned = {file.path: file.sha256 for file in load_suite(name).files}
         changed = [path for path in pinned if made[name]["files"].get(path) != "known"]
@@ -122,6 +123,19 @@ def check(folder: RunFolder, floors: Sequence[Floor]) -> tuple[list[Outcome], li
             wrong.append(f"{name}: only {made[name]['limit']} questions were asked")
     outcomes = [Outcome(floor=floor, figure=figure(folder, floor)) for floor in floors if floor.suite in made]
     return outcomes, wrong
+
+
+def not_comparable(folder: RunFolder) -> list[str]:
+    """Why the floors, which are those of the embedded model with `drop`, say nothing about a run."""
+    identity = folder.settings["identity"]
+    wrong = [] if identity["model"] == EMBEDDED else [f"the floors are not those of {identity['model']}"]
+    return wrong if identity["policy"] == "drop" else [*wrong, f"the floors are not those of {identity['policy']}"]
+
+
+def _require_comparable(folder: RunFolder) -> None:
+    wrong = not_comparable(folder)
+    if wrong:
+        raise Misconfigured(f"{wrong[0].capitalize()}.", remedy="Take a run of the embedded model.")
 
 
 def figure(folder: RunFolder, floor: Floor) -> float | None:
@@ -136,7 +150,12 @@ def figure(folder: RunFolder, floor: Floor) -> float | None:
 
 
 def raised(floors: Sequence[Floor], folder: RunFolder, *, today: str | None = None) -> list[Floor]:
-    """Each floor moved up to just below the run's figure, where that asks more than before; none is lowered."""
+    """Each floor moved up to just below the run's figure, where that asks more than before; none is lowered.
+
+    Raises:
+        Misconfigured: when the run is of another kind than the floors.
+    """
+    _require_comparable(folder)
     return [_raised(floor, figure(folder, floor), today) for floor in floors]
 
 
@@ -153,8 +172,9 @@ def pinned(floors: Sequence[Floor], name: str, folder: RunFolder, *, today: str 
     """The floors with one more, set just below what the run measured.
 
     Raises:
-        Misconfigured: when the name is not of a figure of the run, or has a floor already.
+        Misconfigured: when the name is no figure of the run or has a floor, or the run is of another kind.
     """
+    _require_comparable(folder)
     fields = dict(zip(("suite", "part", "arm", "metric"), name.split("/"), strict=False))
     if fields.get("metric") not in metric_names() or any(floor.name == name for floor in floors):
         raise Misconfigured(

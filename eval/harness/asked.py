@@ -29,7 +29,7 @@ class Asked:
     queries: tuple[str, ...] = ()
     """What the first decision wanted to search for; empty when it wanted no search."""
     shown: tuple[tuple[str, str], ...] = ()
-    """(address, text) of the passages that the model was shown last."""
+    """(address, text) of the passages that the answer was written from."""
     read: tuple[str, ...] = ()
     """Texts of the pages that were read."""
     confidence: float | None = None
@@ -44,8 +44,8 @@ class Asked:
 
     @property
     def decided(self) -> bool:
-        """Whether the model was asked if it wants to search."""
-        return not self.failed and self.arm != "closed"
+        """Whether the model was asked if it wants to search; a run that failed was, too."""
+        return self.arm != "closed"
 
     @property
     def right(self) -> bool | None:

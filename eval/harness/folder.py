@@ -23,12 +23,16 @@ CODE = (
     "tools",
     "model_backend",
     "prompts",
+    "eval/cases.py",
     "eval/datasets",
+    "eval/docs_suite.py",
     "eval/sample_web",
     "eval/suites",
     "eval/harness/ask.py",
     "eval/harness/library_web.py",
     "eval/harness/web.py",
+    "eval/injection.py",
+    "eval/verifier/sample_pages.py",
 )
 """What makes kept answers those of another program, or to other questions; scoring is always done anew."""
 

@@ -8,10 +8,11 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from model_backend import ChatModel, ChatRequest, Delta, Finished, Noted, TextDelta, ToolCall, ToolCalled, Usage
 from model_backend.forwarding import ForwardingModel
@@ -42,7 +43,7 @@ class RememberedModel(ForwardingModel):
             "CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, deltas TEXT NOT NULL, seconds REAL)"
         )
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         """The reply as it was given before, or a new one; only whole replies are kept."""
         key = self._key(request)
         row = self._db.execute("SELECT deltas FROM replies WHERE key = ?", (key,)).fetchone()
@@ -52,12 +53,14 @@ class RememberedModel(ForwardingModel):
             return
         deltas: list[Delta] = []
         began = time.monotonic()
-        async for delta in self.model.stream(request):
-            deltas.append(delta)
-            if isinstance(delta, Finished):
-                # Kept before the last delta is handed on: whoever gets it may stop listening.
-                self._keep(key, deltas, time.monotonic() - began)
-            yield delta
+        # Closed with this one, so that a run that is cut stops the engine.
+        async with aclosing(cast(AsyncGenerator[Delta], self.model.stream(request))) as told:
+            async for delta in told:
+                deltas.append(delta)
+                if isinstance(delta, Finished):
+                    # Kept before the last delta is handed on: whoever gets it may stop listening.
+                    self._keep(key, deltas, time.monotonic() - began)
+                yield delta
 
     async def aclose(self) -> None:
         """Close the memory and the other."""

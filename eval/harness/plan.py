@@ -59,6 +59,7 @@ class Plan:
             "policy": self.policy,
             "seed": self.seed,
             "run_settings": self.settings.run.model_dump(),
+            "verify": self.settings.verify.model_dump(exclude={"threads"}),
             "max_pages": self.settings.fetch.max_pages,
             "prompts": prompt_hashes(),
             "code": fingerprint(),

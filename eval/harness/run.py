@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -132,10 +132,13 @@ async def _ask(plan: Plan, name: str, suite: Suite, folder: RunFolder, tell: Tel
             told = _Told(f"{name} {arm}", len(cases), len(cases) - len(open_), tell)
             lines = spread(plan, name, open_) if spread and open_ else ask_here(plan, name, loaded, open_)
             await _keep(lines, folder, name, told)
-        scores, worst = await _scored(plan, name, loaded, cases, arms, folder)
+        kept = folder.lines(name)
+        # What was asked in these arms before is told again, or another command would take it out of the figures.
+        arms = [arm for arm in suite.arms if arm in arms or all((arm, case.id) in kept for case in cases)]
+        scores, worst = await _scored(plan, loaded, cases, arms, kept)
         others = list(suite.stored(plan.data, cases)) if suite.stored else []
         scores += [score_asked(asked_of_stored(one), one.system) for one in others]
-        _finish(plan, name, suite, folder, scores)
+        _finish(plan, name, suite, folder, scores, arms)
         folder.write(f"{name}.worst", worst)
     finally:
         await loaded.aclose()
@@ -215,10 +218,9 @@ async def _one(
 
 
 async def _scored(
-    plan: Plan, name: str, loaded: Loaded, cases: Sequence[Case], arms: Sequence[Arm], folder: RunFolder
+    plan: Plan, loaded: Loaded, cases: Sequence[Case], arms: Sequence[Arm], lines: Mapping[tuple[str, str], Line]
 ) -> tuple[list[Score], list[dict[str, object]]]:
     """The scores of every line that is wanted, and the worst answers to read."""
-    lines = folder.lines(name)
     scores: list[Score] = []
     worst: dict[str, list[dict[str, object]]] = {}
     for arm in arms:
@@ -260,7 +262,9 @@ def _to_read(case: Case, arm: str, text: str, wrong: bool, line: Line) -> dict[s
     }
 
 
-def _finish(plan: Plan, name: str, suite: AnySuite, folder: RunFolder, scores: Sequence[Score]) -> None:
+def _finish(
+    plan: Plan, name: str, suite: AnySuite, folder: RunFolder, scores: Sequence[Score], arms: Sequence[Arm] = ()
+) -> None:
     """Write scores and figures, and say in `run.json` what they were made of."""
     counted = with_together(scores, suite.together)
     folder.write(f"{name}.scores", [to_plain(score) for score in scores])
@@ -277,7 +281,7 @@ def _finish(plan: Plan, name: str, suite: AnySuite, folder: RunFolder, scores: S
     about = folder.settings
     about["suites"][name] = {
         "limit": plan.limit,
-        "arms": list(plan.arms),
+        "arms": list(arms),
         "finished": datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="seconds"),
         "files": {file.path: state_of(file, plan.data) for file in suite.files},
         "concurrency": plan.at_once,

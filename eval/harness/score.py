@@ -111,7 +111,7 @@ class Comparison:
 
 
 def compare_arms(scores: Sequence[Score], model: str) -> list[Comparison]:
-    """McNemar's test between each two arms that follow each other, by part."""
+    """McNemar's test between each two arms, by part."""
     by_arm: dict[tuple[str, str], dict[str, Score]] = defaultdict(dict)
     for score in scores:
         if score.model == model:

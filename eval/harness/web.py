@@ -82,7 +82,7 @@ class PooledWeb:
                 self._postings[term].append((place, n))
 
     def first(self, count: int) -> "PooledWeb":
-        """The same web as it was when it had only its first documents."""
+        """The same web with its first documents only; how rare a word is, all of them tell."""
         other = copy(self)
         other._count = count
         return other

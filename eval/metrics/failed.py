@@ -1,4 +1,4 @@
-"""Runs that ended without an answer: neither right nor wrong nor abstained, and never left out of a denominator."""
+"""Runs that ended without an answer: neither right, wrong nor abstained; figures about answers are over the others."""
 
 from eval.metrics import Metric, share
 

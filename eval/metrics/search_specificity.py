@@ -7,5 +7,9 @@ METRIC = Metric(
     about="no search, over the cases that call for none",
     order=61,
     better="higher",
-    score=share(lambda asked: not asked.queries if asked.case.wants_search is False and asked.decided else None),
+    score=share(
+        lambda asked: (
+            not asked.queries and not asked.failed if asked.case.wants_search is False and asked.decided else None
+        )
+    ),
 )

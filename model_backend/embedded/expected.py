@@ -188,7 +188,7 @@ def _definition(question: Question, unit: Unit) -> float:
     if (
         unit.kind in ("definition", "row")
         and unit.lead
-        and _is_named(question, unit.lead if unit.kind == "definition" else unit.text[:40])
+        and _is_named(question, unit.lead if unit.kind == "definition" else unit.text[:MAX_NAME_CHARS])
     ):
         return 0.8 if unit.before and unit.kind == "definition" else 1.0
     subject = _subject_span(question, unit.text)
@@ -198,12 +198,6 @@ def _definition(question: Question, unit: Unit) -> float:
     if _COPULA.match(unit.text[end:]):
         return 1.0 if start <= max(12, len(unit.text) // 5) else 0.6
     return 0.9 if _CALLED.search(unit.text[:start]) else 0.3
-
-
-def _defines(question: Question, unit: Unit) -> bool:
-    if unit.kind == "definition":
-        return bool(unit.lead) and _is_named(question, unit.lead)
-    return unit.kind == "row" and _is_named(question, unit.text[:MAX_NAME_CHARS])
 
 
 def _is_named(question: Question, lead: str) -> bool:

@@ -15,14 +15,17 @@ FIRST = Step(value=0.8, date="2026-01-01", because="first measured")
 FLOOR = Floor(suite="rgb", part="noise 0", arm="search", metric="accuracy", value=0.8, history=(FIRST,))
 
 
-def run_with(folder: Path, accuracy: float, *, limit: int | None = None, state: str = "known") -> RunFolder:
+def run_with(
+    folder: Path, accuracy: float, *, limit: int | None = None, state: str = "known", model: str = "embedded"
+) -> RunFolder:
     """A run's folder with one figure in it."""
     run = RunFolder(folder / "run")
     run.begin({"model": "embedded"})
     files = {file.path: state for file in load_suite("rgb").files}
-    run.write("run", {"identity": {"model": "embedded"}, "suites": {"rgb": {"limit": limit, "files": files}}})
+    identity = {"model": model, "policy": "drop"}
+    run.write("run", {"identity": identity, "suites": {"rgb": {"limit": limit, "files": files}}})
     figures = {"accuracy": {"value": accuracy, "low": 0.0, "high": 1.0, "n": 10}}
-    row = {"model": "embedded", "part": "noise 0", "arm": "search", "cases": 10, "figures": figures}
+    row = {"model": model, "part": "noise 0", "arm": "search", "cases": 10, "figures": figures}
     run.write("rgb.figures", {"title": "RGB", "notes": {}, "rows": [row], "tests": []})
     return run
 
@@ -50,6 +53,15 @@ def test_a_limited_run_or_other_data_cannot_pass(tmp_path: Path) -> None:
     _, wrong = gate.check(run_with(tmp_path, 0.9, limit=5, state="changed"), [FLOOR])
     assert any("other data than pinned" in sentence for sentence in wrong)
     assert any("only 5 questions" in sentence for sentence in wrong)
+
+
+def test_a_run_of_another_model_neither_passes_nor_raises_a_floor(tmp_path: Path) -> None:
+    run = run_with(tmp_path, 0.99, model="megrez")
+    assert gate.check(run, [FLOOR])[1] == ["the floors are not those of megrez"]
+    with pytest.raises(Misconfigured, match="not those of megrez"):
+        gate.raised([FLOOR], run)
+    with pytest.raises(Misconfigured, match="not those of megrez"):
+        gate.pinned([FLOOR], "rgb/noise 0/search/abstained", run)
 
 
 def test_a_floor_is_lowered_only_with_a_reason_that_stays() -> None:

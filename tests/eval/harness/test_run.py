@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,19 @@ async def test_answers_of_another_seed_do_not_mix(tmp_path: Path) -> None:
     await evaluate(small_plan(tmp_path, "alce", arms=("search",), name="one", limit=1))
     with pytest.raises(Misconfigured, match="another seed"):
         await evaluate(small_plan(tmp_path, "alce", arms=("search",), name="one", limit=1, seed=1))
+
+
+async def test_arms_asked_by_another_command_stay_in_the_figures(tmp_path: Path) -> None:
+    write_towers(tmp_path, 2)
+    for arm in ("closed", "search"):
+        folder, _ = await evaluate(small_plan(tmp_path, "alce", arms=(arm,)))
+    assert {row["arm"] for row in folder.read("alce.figures")["rows"]} == {"closed", "search"}
+    assert folder.settings["suites"]["alce"]["arms"] == ["closed", "search"]
+
+
+def test_who_judges_is_part_of_what_a_run_is(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path, "alce", arms=("search",))
+    judged = plan.settings.model_copy(
+        update={"verify": plan.settings.verify.model_copy(update={"layers": ["classifier", "model"]})}
+    )
+    assert replace(plan, settings=judged).folder_name != plan.folder_name

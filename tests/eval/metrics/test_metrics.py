@@ -182,6 +182,12 @@ def test_verdicts_are_held_against_people() -> None:
     assert point("accuracy", claims[0]) is None
 
 
+def test_a_decision_that_failed_counts_against_the_model() -> None:
+    for wants in (True, False):
+        lost = replace(asked(case=replace(CASE, wants_search=wants)), failed=True, answer=None, text="", queries=())
+        assert point("search_recall" if wants else "search_specificity", lost) == 0.0
+
+
 def test_cost_and_time_are_told() -> None:
     assert (point("tokens", asked()), point("latency", asked())) == (120, 40)
     assert point("latency", replace(asked(), kept_ms=500)) == 540
@@ -192,4 +198,3 @@ def test_every_metric_says_what_it_counts(name: str) -> None:
     metric = load_metric(name)
     assert metric.title
     assert metric.about
-    assert metric.score(asked()) is None or metric.figure([metric.score(asked()) or (0.0,)]) is not None
