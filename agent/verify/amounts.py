@@ -17,9 +17,9 @@ _ABOUT = re.compile(
 _ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|以上|多|余|or so)")
 
 
-def agree(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> bool:
-    """Whether a number that the claim tells is the other one, which stands in `reading`."""
-    if same_quantity(told, other) or _bare_alike(claim, told, other, reading):
+def agree(claim: Reading, told: Quantity, other: Quantity) -> bool:
+    """Whether a number that the claim tells is the other one."""
+    if same_quantity(told, other) or _bare_alike(told, other):
         return True
     if told.unit != other.unit or not other.value:
         return False
@@ -29,17 +29,17 @@ def agree(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> 
     return abs(told.value - other.value) <= APPROXIMATE * abs(other.value)
 
 
-def _bare_alike(claim: Reading, told: Quantity, other: Quantity, reading: Reading) -> bool:
-    """Whether one leaves out what the other says it counts: `aged 57` beside `57 years`, `2017` beside a date in it."""
+def _bare_alike(told: Quantity, other: Quantity) -> bool:
+    """Whether one leaves out what goes without saying: `aged 57` beside `57 years`, `2017` beside a date in it."""
     if bool(told.unit) == bool(other.unit):
         return False
-    bare, full, text = (told, other, reading.text) if not told.unit else (other, told, claim.text)
+    bare, full = (told, other) if not told.unit else (other, told)
     if full.unit in _DATED:
         return bare.value == full.value // _DATED[full.unit]
-    digits = _DIGITS.search(text, full.start, full.end)
-    return digits is not None and float(digits.group().replace(",", "")) == bare.value
+    return full.unit == "months" and full.value == MONTHS_OF_A_YEAR * bare.value
 
 
-_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+MONTHS_OF_A_YEAR = 12
+"""Years are read as months."""
 _DATED = {"date": 10_000, "month": 100}
 """What the value of a date is divided by to give its year."""

@@ -21,8 +21,6 @@ FOLLOWS_AT_ALL = 0.6
 """Share of the claim that must follow a sentence in order before a name that is not there counts alone."""
 FOLLOWS = 0.6
 """Share of the claim that must follow a sentence in order before a negation in one of them counts alone."""
-FOLLOWS_CLOSELY = 0.75
-"""The same for one common word in place of another."""
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 """A bare number between these is most likely a year, and stands for nothing that is counted."""
 REACH = 3.0
@@ -55,7 +53,7 @@ def number_conflicts(claim: Reading, sentences: Sequence[Reading], context: Read
     found: list[Conflict] = []
     for quantity in told:
         words = claim.text[quantity.start : quantity.end].strip()
-        alike = [(one, reading) for one, reading in there if agree(claim, quantity, one, reading)]
+        alike = [(one, reading) for one, reading in there if agree(claim, quantity, one)]
         others = [pair for pair in there if pair not in alike and _comparable(quantity, pair[0])]
         if alike:
             if misplaced := _misplaced(claim, quantity, alike, others, told):
@@ -77,7 +75,7 @@ def said_otherwise(claim: Reading, sentences: Sequence[Reading], closest: Readin
     there = [(one, reading) for reading in sentences for one in reading.quantities] if claim.quantities else []
     found: set[str] = set()
     for told in claim.quantities:
-        if any(agree(claim, told, *other) for other in there):
+        if any(agree(claim, told, one) for one, _ in there):
             # A character more on each side: Chinese is counted in pairs, and these span the border.
             found.update(Reading(claim.text[max(0, told.start - 1) : told.end + 1]).sequence)
     found.update(unit for unit in claim.bag for other in SAME_AS.get(unit, ()) if other in closest.bag)
@@ -162,7 +160,7 @@ def opposite_conflicts(claim: Reading, sentence: Reading) -> list[Conflict]:
     return found
 
 
-def word_conflicts(claim: Reading, sentence: Reading, context: Reading, follows: float) -> list[Conflict]:
+def word_conflicts(claim: Reading, sentence: Reading, context: Reading) -> list[Conflict]:
     """Names and words that the claim puts where the sentence has others."""
     found = []
     for replaced in replaced_words(claim, sentence, context):

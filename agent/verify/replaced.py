@@ -81,7 +81,7 @@ def _in_place(
                 return Replaced(one, other_, "opposite")
     if closeness >= CLOSE_NUMBERS:
         told, given = _quantities_in(claim, here), _quantities_in(sentence, there)
-        if told and given and not any(agree(claim, a, b, sentence) for a in told for b in given):
+        if told and given and not any(agree(claim, a, b) for a in told for b in given):
             return Replaced(
                 claim.text[told[0].start : told[0].end], sentence.text[given[0].start : given[0].end], "number"
             )
@@ -181,7 +181,7 @@ def _stands_for(short: Sequence[Token], long: Sequence[Token]) -> bool:
 
 
 def _one_letter_off(one: str, other: str) -> bool:
-    """Whether a letter was added, left out, or (in the middle of a long word) replaced."""
+    """Whether a letter was added or left out."""
     same = 0
     while same < min(len(one), len(other)) and one[same] == other[same]:
         same += 1

@@ -151,7 +151,7 @@ def _look(c: Comparison, window: Window) -> _Candidate:
     conflicts: list[Conflict] = number_conflicts(c.claim, readings, title)
     follows = common_length(c.claim.forms, closest.forms) / max(1, len(c.claim.forms))
     conflicts += opposite_conflicts(c.claim, closest)
-    conflicts += word_conflicts(c.claim, closest, title, follows)
+    conflicts += word_conflicts(c.claim, closest, title)
     negation = negation_conflict(c.claim, closest, follows)
     if negation:
         conflicts.append(negation)

@@ -97,6 +97,18 @@ def test_what_only_looks_different_is_no_conflict(claim: str) -> None:
     assert verifier.judge(claim).verdict == "supported"
 
 
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The board approved 12 projects.", "The board approved 12 million dollars for projects."),
+        ("The ferry carries 57 passengers.", "The ferry carries 57 tons of passengers' luggage."),
+        ("There are 5 wells on the hill.", "There is a hill 5 km away with wells."),
+    ],
+)
+def test_a_count_of_other_things_is_not_the_same_number(claim: str, source: str) -> None:
+    assert Verifier([Evidence(number=1, url="u", start=0, text=source)]).judge(claim).verdict != "supported"
+
+
 def test_the_same_words_scattered_over_sentences_are_not_taken_literally() -> None:
     text = "Ann of the harbour met the mayor. The bridge was painted. The mayor had the tower of the school built."
     verifier = Verifier([Evidence(number=1, url="u", start=0, text=text)])
