@@ -49,6 +49,8 @@ class Renderer:
         self._starting = asyncio.Lock()
         self._engine: _Engine | None = None
         self._beginning: asyncio.Task[None] | None = None
+        self._launch: asyncio.Task[_Engine] | None = None
+        """A browser that is starting: nobody who stops waiting stops it half-way, which would leave its processes."""
         self._closed = False
 
     async def start(self) -> None:
@@ -86,6 +88,9 @@ class Renderer:
             self._beginning.cancel()
             await asyncio.gather(self._beginning, return_exceptions=True)
         async with self._starting:
+            if self._launch is not None:
+                with suppress(CleanError):
+                    self._engine = await self._launch
             if self._engine is not None:
                 await self._engine.stop()
                 self._engine = None
@@ -103,8 +108,17 @@ class Renderer:
                 await self._engine.stop()
                 self._engine = None
             if self._engine is None:
-                self._engine = await _Engine.start(self._named)
+                self._engine = await self._started()
             return self._engine
+
+    async def _started(self) -> "_Engine":
+        launch = self._launch or asyncio.create_task(_Engine.start(self._named), name="launch the browser")
+        self._launch = launch
+        try:
+            return await asyncio.shield(launch)
+        finally:
+            if launch.done():
+                self._launch = None
 
     async def _draw(self, engine: "_Engine", document: Fetched) -> str:
         try:
@@ -175,8 +189,9 @@ class _Engine:
         if not sandbox:
             log.warning("the browser runs without its sandbox, as it must for root; start the service as another user")
         nowhere = Nowhere()
-        driver = await async_playwright().start()
+        driver = None
         try:
+            driver = await async_playwright().start()
             browser = await driver.chromium.launch(
                 executable_path=program,
                 args=list(FLAGS),
@@ -191,7 +206,8 @@ class _Engine:
             engine = cls(driver, browser, nowhere, await browser.new_browser_cdp_session())
             await engine.pids()
         except BaseException as error:
-            await driver.stop()
+            if driver is not None:
+                await driver.stop()
             nowhere.close()
             if isinstance(error, Error):
                 raise CleanError("The browser does not start.", remedy="Run `asterism doctor`.") from error

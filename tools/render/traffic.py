@@ -4,7 +4,7 @@ import time
 from collections.abc import Awaitable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from tools.errors import ToolError
 from tools.fetch import Fetched
@@ -112,4 +112,5 @@ def _frame_of(request: "Request") -> "Frame | None":
 
 def _plain(url: str) -> str:
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path or '/'}?{parts.query}"
+    # A browser spells some signs otherwise (`'` is `%27`).
+    return unquote(f"{parts.scheme}://{parts.netloc}{parts.path or '/'}?{parts.query}")

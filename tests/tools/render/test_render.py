@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.processes import children
 from tests.tools.fetch.raw import Raw, fetching
 from tests.tools.render.site import Door, private_door, site
 from tools.clean import Cleaned, clean
@@ -120,6 +121,23 @@ async def test_a_page_that_hangs_ends_in_time_and_closing_leaves_no_process(worl
     assert pids
     with pytest.raises(CleanError, match="shut down"):
         await world.drawn("/app", renderer)
+
+
+async def test_closing_while_the_browser_starts_leaves_no_process(world: World) -> None:
+    before = set(children())
+    renderer = Renderer(world.fetcher.fetch_part, LIMITS)
+    await renderer.start()
+    while set(children()) <= before:  # noqa: ASYNC110 - the kernel tells nobody
+        await asyncio.sleep(0.01)
+    await renderer.aclose()
+    async with asyncio.timeout(5):
+        while not set(children()) <= before:  # noqa: ASYNC110 - the kernel tells nobody
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("query", ["?q=it's", "?a|b^c", "?name=%27x%27"])
+async def test_an_address_that_a_browser_spells_otherwise_is_drawn(world: World, query: str) -> None:
+    assert "Kestrel" in await world.drawn(f"/app{query}")
 
 
 async def test_a_page_gets_so_many_requests_and_no_more(world: World) -> None:
