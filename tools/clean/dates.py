@@ -121,7 +121,8 @@ def _relative(text: str, today: date) -> date | None:
         unit = (match["unit"] or match["unit2"]).lower()
         days = _DAYS_A_UNIT.get(unit[:2], _DAYS_A_UNIT.get(unit[:1], 0))
         many = int(count) if count.isdigit() else 0.5 if count == "半" else parse_chinese(count) or 1
-        return today - timedelta(days=int(many * days))
+        found = today - timedelta(days=min(int(many * days), today.toordinal() - 1))
+        return _date(found.year, found.month, found.day)
     named = _NAMED_DAYS.search(text)
     if named is None:
         return None

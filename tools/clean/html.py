@@ -18,7 +18,6 @@ from tools.errors import CleanError, NeedsScript
 
 SHELL_CHARS = 200
 """A page with less text that speaks of JavaScript, cookies or a captcha says nothing else."""
-MIN_SCRIPTS_OF_A_SHELL = 2
 MIN_HIDDEN_CHARS_NOTED = 20
 FEW_CHARS = 80
 """Less text than this beside scripts: the page is drawn by them."""

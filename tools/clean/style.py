@@ -154,15 +154,27 @@ def _is_off_screen(style: dict[str, str]) -> bool:
         layer = style.get("z-index", "")
         if layer.startswith("-") and layer[1:].isdigit() and int(layer) <= BEHIND:
             return True
-    for name in ("text-indent", "margin-left", "margin-top", "margin"):
-        lengths = (length_px(part) for part in style.get(name, "").split()[:4])
-        if any(length is not None and length <= -FAR_OFF_PX for length in lengths):
-            return True
+    # Only what is above and to the left moves a box; the other sides change what stands after it.
+    above = style.get("margin-top", (style.get("margin", "").split() or [""])[0])
+    aside = _left(style, "margin")
+    if (length_px(_left(style, "padding")) or 0.0) >= FAR_OFF_PX:
+        # Taken back inside: a bar over the whole width.
+        aside = ""
+    lengths = [length_px(part) for part in (*style.get("text-indent", "").split(), above, aside)]
+    if any(length is not None and length <= -FAR_OFF_PX for length in lengths):
+        return True
     moved = _TRANSLATED.search(style.get("transform", "").replace(" ", ""))
     shifts = [length_px(part) for part in style.get("translate", "").split()]
     if moved is not None:
         shifts += [length_px(f"{moved[1]}{moved[2]}"), length_px(f"{moved[3]}{moved[4]}") if moved[3] else None]
     return any(shift is not None and (shift <= -FAR_OFF_PX * 2 or shift >= FAR_ASIDE_PX) for shift in shifts)
+
+
+def _left(style: dict[str, str], name: str) -> str:
+    """The left side of `margin` or `padding`, by its own property or the one for all sides."""
+    sides = style.get(name, "").split()[:4]
+    whole = (sides[3] if len(sides) == 4 else sides[min(1, len(sides) - 1)]) if sides else ""
+    return style.get(f"{name}-left", whole)
 
 
 def _is_shrunk(style: dict[str, str]) -> bool:

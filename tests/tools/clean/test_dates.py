@@ -111,3 +111,8 @@ def test_every_day_is_read_in_both_languages(day: date) -> None:
 def test_addresses_of_news_hold_their_date() -> None:
     assert date_in_path("/world/2024/03/05/storm.html") == FIFTH
     assert date_in_path("/a/2024/3/x") is None
+
+
+@pytest.mark.parametrize("text", ["200 years ago", "999999 years ago", "一百年前"])
+def test_a_distance_beyond_all_pages_is_no_date(text: str) -> None:
+    assert parse_date(text, TODAY) is None

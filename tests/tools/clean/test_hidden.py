@@ -85,6 +85,8 @@ def test_hidden_text_does_not_reach_the_reader(form: str) -> None:
     [
         '<p style="color:#fff;background:#123456">It is seen from twenty miles away at night.</p>',
         '<div class="hero"><p style="color:white">It is seen from twenty miles away at night.</p></div>',
+        '<p style="margin:0 0 -9999px;padding:0 0 9999px">It is seen from twenty miles away at night.</p>',
+        '<p style="margin:0 -9999rem;padding:.25rem 9999rem">It is seen from twenty miles away at night.</p>',
         '<p style="opacity:0.9">It is seen from twenty miles away at night.</p>',
         "<style>.w{display:none} @media (min-width:9px){.w{display:block}}</style>"
         "<p class=w>It is seen from twenty miles away at night.</p>",
