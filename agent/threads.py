@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 TURNS_KEPT = 20
 """Earlier turns that a new run gets; the prompt has room for fewer."""
+LOOKED_AT_A_TURN = 4
+"""Runs read for each of them: those that others took the place of are left out."""
 LEASE_SPARE_S = 15.0
 """A run is given up this long after its deadline, when its machine cannot be asked."""
 Before = tuple[float, str]
@@ -253,10 +255,11 @@ def _earlier_turns(tx: Transaction, thread_id: str, replaced: str | None = None)
         # The words of files stand in the answer as a whole, which is unpacked for them alone.
         "SELECT question, answer_text, CASE WHEN options LIKE ? THEN answer END, id, options FROM runs"
         " WHERE thread_id = ? AND status = 'completed' ORDER BY started_at DESC, id DESC LIMIT ?",
-        *('%"attached"%', thread_id, TURNS_KEPT),
+        *('%"attached"%', thread_id, TURNS_KEPT * LOOKED_AT_A_TURN),
     )
     gone = {replaced, *(unpack_options(row[4]).replaces for row in rows)}
-    return [{"question": _in_words(row[0], row[2]), "answer": row[1]} for row in reversed(rows) if row[3] not in gone]
+    kept = [row for row in rows if row[3] not in gone][:TURNS_KEPT]
+    return [{"question": _in_words(row[0], row[2]), "answer": row[1]} for row in reversed(kept)]
 
 
 def _in_words(question: str, packed: bytes | None) -> str:

@@ -25,7 +25,7 @@ from agent.schema import STEPS, VERSION
 from agent.services import Services
 from agent.store import open_threads
 from agent.store_file import open_store
-from agent.threads import Threads
+from agent.threads import TURNS_KEPT, Threads
 from tests.doubles import FakeReader, FakeSearcher, SayingModel, memory_settings, searches_for
 from tests.servers import postgres_server
 
@@ -96,6 +96,17 @@ async def test_an_answer_is_read_back_as_it_was_told(threads: Threads) -> None:
     thread = await threads.read(answer.thread_id)
     assert [run.answer for run in thread.runs] == [answer]
     assert (thread.head.title, thread.head.turns) == (QUESTION, 1)
+
+
+async def test_a_question_asked_again_and_again_costs_no_earlier_turn(threads: Threads) -> None:
+    thread_id, before = "", None
+    for number in range(TURNS_KEPT + 3):
+        run_id, options = new_id("run"), AskOptions(thread_id=thread_id or None, replaces=before)
+        opened = await threads.begin(run_id, new_id("thread"), f"Question {number}", options)
+        thread_id, before = opened.thread_id, run_id if number else None
+        await threads.complete(bare_answer(run_id, thread_id, f"Answer {number}."))
+    opened = await threads.begin(new_id("run"), new_id("thread"), "The last?", AskOptions(thread_id=thread_id))
+    assert [turn["question"] for turn in opened.turns] == ["Question 0", f"Question {TURNS_KEPT + 2}"]
 
 
 async def test_nothing_is_kept_of_the_state_of_a_run_that_has_ended(threads: Threads) -> None:
