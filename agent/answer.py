@@ -130,7 +130,7 @@ class AttachmentNote(Shape):
 
 
 class TokenUsage(Shape):
-    """Tokens over all model calls of the run."""
+    """Tokens of the calls that describe files, decide, write and rewrite; not of judging claims by the model."""
 
     input_tokens: int = 0
     """Prompt tokens."""

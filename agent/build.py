@@ -16,6 +16,7 @@ from agent.services import Services
 from agent.settings import Settings
 from agent.spans import NoSpans, Spans
 from agent.store import open_threads
+from agent.traced import TracedModel
 from model_backend import ChatModel
 from model_backend.embedded.model import EmbeddedModel
 from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
@@ -78,6 +79,7 @@ async def open_agent(
         writer = model or make_model(settings)
         stack.push_async_callback(writer.aclose)
         reordering = await _reordering(settings, stack)
+        traces = spans or NoSpans()
         services = Services(
             model=writer,
             fallback=EmbeddedModel() if settings.model.fallback == "embedded" else None,
@@ -85,9 +87,9 @@ async def open_agent(
             reader=reader,
             settings=settings,
             reordering=reordering,
-            layers=await asyncio.to_thread(open_layers, settings.verify, writer, stack),
+            layers=await asyncio.to_thread(open_layers, settings.verify, TracedModel(writer, traces), stack),
             warm_up=partial(_start, pool, renderer),
-            spans=spans or NoSpans(),
+            spans=traces,
         )
         yield Agent(services, threads)
 

@@ -89,7 +89,7 @@ def in_span(node: NodeT) -> NodeT:
 
 
 def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> RunGraph:
-    """Wire the run; with a checkpointer, turns are kept per thread."""
+    """Wire the run; with a checkpointer, a run that is cut off can be resumed."""
     graph = StateGraph(State, context_schema=Context, input_schema=Update)
     graph.add_node(in_span(describe_files))
     graph.add_node(in_span(plan_queries))

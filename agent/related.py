@@ -17,8 +17,6 @@ LONGEST_CHARS = 70
 """A longer heading is a sentence of its own and makes no question."""
 FEWEST_TERMS = 1
 """A heading without a word of its own beyond the question's says nothing new."""
-ENOUGH_IN_COMMON = 1
-"""A page belongs to the question when title or heading shares this many terms with it."""
 FURNITURE = frozenset(
     {"references", "notes", "contents", "see", "also", "external", "links", "further", "reading", "bibliography"}
     | {"gallery", "navigation", "menu", "related", "comments", "share", "overview", "introduction", "summary", "home"}

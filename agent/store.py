@@ -1,5 +1,6 @@
 """Opening the store that the settings name: memory, a SQLite file, or a PostgreSQL server."""
 
+import asyncio
 import logging
 import sqlite3
 import time
@@ -66,7 +67,8 @@ async def _sqlite_saver(path: Path, database: Database, stack: AsyncExitStack) -
     from agent.sqlite_saver import StateSaver
 
     try:
-        saver = StateSaver(path)
+        # Another process may hold the file for a while.
+        saver = await asyncio.to_thread(StateSaver, path)
         stack.push_async_callback(saver.aclose)
         await _tidy(saver, database)
     except (sqlite3.Error, OSError) as error:

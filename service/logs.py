@@ -11,7 +11,7 @@ from typing import Literal
 import structlog
 from structlog.typing import Processor
 
-QUIET_LOGGERS = ("uvicorn.access", "httpx", "httpx2", "httpcore", "aiosqlite", "openai")
+QUIET_LOGGERS = ("uvicorn.access", "httpx", "httpx2", "httpcore", "openai")
 """They repeat what our own lines say, and some write whole addresses."""
 
 

@@ -4,7 +4,7 @@ The best window is the run of up to three neighbouring sentences that covers mos
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -304,8 +304,3 @@ def feature_names() -> list[str]:
     """The names, in order."""
     empty = Comparison(claim=Reading(""), body=Body.read([]), question=Reading(""), rarity=lambda _: 1.0)
     return list(features(empty))
-
-
-def as_mapping(names: Sequence[str], values: Sequence[float]) -> Mapping[str, float]:
-    """Names and values joined again."""
-    return dict(zip(names, values, strict=True))

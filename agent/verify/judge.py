@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 
 from agent.answer import Verdict
+from agent.stream import within
 from agent.verify.evidence import Evidence, Support
 from agent.verify.opinion import Opinion, Pair
 from model_backend import Brief, ChatModel, ChatRequest, Document, Message, TextDelta, ToolCalled, ToolSpec
-from model_backend.errors import MalformedReply, ModelError, ModelTimeout
+from model_backend.errors import MalformedReply, ModelError
 from prompts import render
 
 VERDICT_TOKENS = 150
@@ -96,15 +97,12 @@ async def judge_with_model(model: ChatModel, claim: str, evidence: Sequence[Evid
         temperature=0.0,
     )
     said: list[str] = []
-    try:
-        async with asyncio.timeout(timeout_s):
-            async for delta in model.stream(request):
-                if isinstance(delta, ToolCalled):
-                    return _support(dict(delta.call.arguments))
-                if isinstance(delta, TextDelta):
-                    said.append(delta.text)
-    except TimeoutError as error:
-        raise ModelTimeout("The model took too long to judge a claim.", remedy="Check claims without it.") from error
+    async with within(model.stream(request), timeout_s) as deltas:
+        async for delta in deltas:
+            if isinstance(delta, ToolCalled):
+                return _support(dict(delta.call.arguments))
+            if isinstance(delta, TextDelta):
+                said.append(delta.text)
     found = _OBJECT.search("".join(said))
     try:
         data = json.loads(found.group()) if found else None
