@@ -17,6 +17,8 @@ DESK, PHONE = FIRST
 MAX_PAINT_MS = 300
 MAX_TASK_MS = 50
 MAX_SHIFT = 0.01
+OWN_DOOR = "DevToolsSession"
+"""Marks in a trace what comes from the test."""
 MAX_FIRST_LINE_PX = 200
 MIN_TARGET_PX = 24
 TRIES = 5
@@ -52,8 +54,11 @@ async def test_the_first_paint_is_there_before_anybody_waits(visit: Visit) -> No
         assert min(paints) < MAX_PAINT_MS
 
 
-async def longest_task_ms(person: Person, lines: str, *, cpu: bool = True) -> float:
-    """Of the page's main thread, in processor time, while the answer streams and settles."""
+async def longest_task_ms(person: Person) -> float:
+    """Of the page's main thread, in processor time, while the answer streams and settles.
+
+    What the test itself asks of the page through the browser's own door is left out: to read a long answer takes 70 ms.
+    """
     browser = person.page.context.browser
     assert browser is not None
     await browser.start_tracing(page=person.page, categories=["toplevel", "__metadata"])
@@ -61,7 +66,9 @@ async def longest_task_ms(person: Person, lines: str, *, cpu: bool = True) -> fl
     await person.has_answer()
     trace: list[dict[str, Any]] = json.loads(await browser.stop_tracing())["traceEvents"]
     main = {(one["pid"], one["tid"]) for one in trace if one.get("args", {}).get("name") == "CrRendererMain"}
-    tasks = [one for one in trace if (one["pid"], one["tid"]) in main and one["ph"] == "X"]
+    spans = [one for one in trace if (one["pid"], one["tid"]) in main and one["ph"] == "X"]
+    asked = [one["ts"] for one in spans if OWN_DOOR in json.dumps(one.get("args"))]
+    tasks = [one for one in spans if not any(one["ts"] <= at < one["ts"] + one["dur"] for at in asked)]
     return float(max(one.get("tdur", one["dur"]) for one in tasks)) / 1000
 
 
@@ -71,7 +78,7 @@ async def test_a_long_answer_streams_without_holding_the_page(visit: Visit) -> N
     longest = []
     for _ in range(3):
         async with visit(play("en", {"en": lines}), DESK) as (person, _):
-            longest.append(await longest_task_ms(person, lines))
+            longest.append(await longest_task_ms(person))
             assert len(await person.turn().locator(".answer").inner_text()) > 10_000
             if longest[-1] <= MAX_TASK_MS:
                 break
