@@ -151,8 +151,7 @@ class OutwardFilter:
         assert run is not None
         if run.end() == len(text) and not final:
             return None
-        escaped = (len(self._line) - len(self._line.rstrip("\\"))) % 2
-        if escaped or self._stray:
+        if self._stray or self._escapes():
             self._stray = True
             return run[0], run.end()
         partner = re.compile(rf"(?<!`){run[0]}(?!`)").search(text, run.end())
@@ -166,6 +165,10 @@ class OutwardFilter:
             return None
         self._stray = True
         return run[0], run.end()
+
+    def _escapes(self) -> bool:
+        """Whether the line so far ends in a backslash that takes the meaning from the next sign."""
+        return (len(self._line) - len(self._line.rstrip("\\"))) % 2 == 1
 
     def _picture(self, text: str, at: int, final: bool) -> tuple[str, int] | None:
         if at + 1 == len(text):
@@ -229,7 +232,8 @@ class OutwardFilter:
             if not _BARE_TAG.fullmatch(tag[0]):
                 self.removed += 1
                 return "", tag.end()
-            return (tag[0].replace("<", "< ") if self._stray else f"`{tag[0]}`"), tag.end()
+            as_text = self._stray or self._escapes()
+            return (tag[0].replace("<", "< ") if as_text else f"`{tag[0]}`"), tag.end()
         open_ = ">" not in text[at:] and "\n" not in text[at:] and len(text) - at < LONGEST_TARGET
         return None if open_ and not final else ("< ", at + 1)
 
@@ -266,13 +270,16 @@ def safe_text(text: str, read: ReadAddresses) -> str:
 
 
 def _partner(text: str, at: int, opener: str, closer: str, longest: int) -> int | None:
-    """Where the bracket at `at` closes; -1 when it does not within its line and `longest`; None to wait for more."""
+    """Where the bracket at `at` closes; -1 when it does not within its line and `longest`; None to wait for more.
+
+    The first bracket counts whatever stands before it, which may have been given out already.
+    """
     depth = 0
     for place in range(at, min(len(text), at + longest)):
         char = text[place]
         if char == "\n":
             return -1
-        if char in (opener, closer) and text[place - 1 : place] != "\\":
+        if char in (opener, closer) and (place == at or text[place - 1] != "\\"):
             depth += 1 if char == opener else -1
             if depth == 0:
                 return place

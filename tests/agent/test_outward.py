@@ -155,12 +155,14 @@ PIECES = st.sampled_from([*SIGNS.split(), *WORDS.split(), *SPACED])
 @given(st.lists(PIECES, max_size=24).map("".join))
 @settings(max_examples=400, deadline=None)
 @example("`![x](y)`[`](y)")
+@example("\\<b>`[x](y)`")
 def test_no_combination_of_signs_does_either(written: str) -> None:
     assert_harmless(safe_text(written, READ))
 
 
 @given(st.lists(PIECES, max_size=16).map("".join), st.lists(st.integers(1, 9), min_size=1, max_size=40))
 @settings(max_examples=200, deadline=None)
+@example("`[`\\[x](y)[`", [1])
 def test_however_it_is_split_the_deltas_join_to_the_same_text(written: str, sizes: list[int]) -> None:
     outward = OutwardFilter(READ)
     out, at, turn = "", 0, 0
