@@ -35,6 +35,8 @@ def _clean_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The environment and the working folder hold no settings of the person who runs the tests."""
     for name in [name for name in os.environ if name.startswith("ASTERISM_")]:  # noqa: TID251
         monkeypatch.delenv(name)
+    # A process that cleans pages takes half a second of the processor to start, and one test has few pages.
+    monkeypatch.setenv("ASTERISM_FETCH__WORKERS", "1")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
 

@@ -13,7 +13,7 @@ class ReplaySearch:
     """Asks `/search` of the replay servers. Implements `SearchProvider`."""
 
     def __init__(self, base_url: str) -> None:
-        self._client = httpx2.AsyncClient(base_url=base_url, trust_env=False, timeout=TIMEOUT_S)
+        self._client = httpx2.AsyncClient(base_url=base_url, trust_env=False, timeout=TIMEOUT_S, verify=False)
 
     @property
     def name(self) -> str:

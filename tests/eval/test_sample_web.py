@@ -45,7 +45,7 @@ async def web() -> AsyncIterator[SampleWeb]:
 
 @pytest.fixture
 async def client(web: SampleWeb) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(base_url=web.base_url, timeout=5, trust_env=False) as opened:
+    async with httpx2.AsyncClient(base_url=web.base_url, timeout=5, trust_env=False, verify=False) as opened:
         yield opened
 
 
@@ -189,7 +189,10 @@ async def test_it_starts_within_200_ms() -> None:
 
 
 async def test_stopping_does_not_wait_for_a_slow_page() -> None:
-    async with serve_sample_web(slow_s=60) as web, httpx2.AsyncClient(timeout=5, trust_env=False) as client:
+    async with (
+        serve_sample_web(slow_s=60) as web,
+        httpx2.AsyncClient(timeout=5, trust_env=False, verify=False) as client,
+    ):
         slow = asyncio.create_task(client.get(web.url(next(iter(SLOW_PAGES)))))
         await asyncio.wait({slow}, timeout=0.2)
         assert web.hits.total() == 1
@@ -202,7 +205,7 @@ async def test_stopping_does_not_wait_for_a_slow_page() -> None:
 
 async def test_after_the_block_nobody_listens_and_no_task_is_left() -> None:
     before = asyncio.all_tasks()
-    async with serve_sample_web() as web, httpx2.AsyncClient(timeout=5, trust_env=False) as client:
+    async with serve_sample_web() as web, httpx2.AsyncClient(timeout=5, trust_env=False, verify=False) as client:
         await client.get(web.url("/"))
     with pytest.raises(ConnectionRefusedError):
         await send_raw(web, b"")

@@ -82,7 +82,7 @@ async def serving(
     port = server.servers[0].sockets[0].getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     try:
-        async with httpx2.AsyncClient(base_url=url, timeout=10.0, trust_env=False) as client:
+        async with httpx2.AsyncClient(base_url=url, timeout=10.0, trust_env=False, verify=False) as client:
             yield Served(app, url, client)
     finally:
         server.should_exit = True

@@ -50,7 +50,9 @@ async def process(*arguments: str, port: int) -> AsyncIterator[tuple[asyncio.sub
         sys.executable, *arguments, stderr=asyncio.subprocess.PIPE, env=environment
     )
     try:
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as client:
+        async with httpx2.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False, verify=False
+        ) as client:
             async with asyncio.timeout(60):
                 await up(child, client)
             yield child, client
@@ -151,7 +153,7 @@ async def drained_by_hand(store: str, *, delay_s: float) -> AsyncIterator[tuple[
             while not server.started:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             port = server.servers[0].sockets[0].getsockname()[1]
-            async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, verify=False) as client:
                 yield server, client
             server.handle_exit(signal.SIGTERM, None)
             async with asyncio.timeout(10):
