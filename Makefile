@@ -9,7 +9,7 @@ UV := $(shell command -v uv 2>/dev/null)
 .PHONY: help demo test test-ui test-engine check bench eval lock format docs clean system
 
 # What some tests need from Debian; without it they are skipped, each with a message that says what is missing.
-SYSTEM := chromium fonts-noto-cjk postgresql redis-server sqlite3-doc git-doc debian-reference-en debian-reference-zh-cn
+SYSTEM := chromium chromium-headless-shell fonts-noto-cjk postgresql redis-server sqlite3-doc git-doc debian-reference-en debian-reference-zh-cn
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,10 +58,10 @@ system:
 	else echo "Not root on Debian: tests that need$$missing are skipped."; fi
 
 test: $(VENV)/.dev $(LITELLM)/.ready system  ## install what the tests need and run the whole offline suite
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 test-ui: $(VENV)/.dev system  ## walk every way of the page on all sizes and languages
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m matrix tests/service/ui
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m matrix tests/service/ui
 
 test-engine: $(VENV)/.dev  ## run questions against a real vLLM server on CPU, in an environment of its own
 	@eval/engine/install.sh .venv-engine $(PYTHON)

@@ -16,6 +16,7 @@ from service.app import Part, create_app
 from service.exchange import Exchange
 from service.hub import Hub
 from tests.doubles import SayingModel, make_agent, memory_settings, searches_for
+from tests.service.quick_server import QuickServer
 
 QUESTION = "How high is the Kestrel tower?"
 ANSWER = "The Kestrel tower is 87 metres high [1]. It was built in 1901 [1]."
@@ -74,8 +75,7 @@ async def serving(
         parts=parts,
     )
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
-    server.capture_signals = _no_signals  # type: ignore[method-assign]
+    server = QuickServer(config)
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  uvicorn has no event for it
         await asyncio.sleep(0.01)
@@ -87,9 +87,3 @@ async def serving(
     finally:
         server.should_exit = True
         await task
-
-
-def _no_signals():  # type: ignore[no-untyped-def]
-    from contextlib import nullcontext
-
-    return nullcontext()

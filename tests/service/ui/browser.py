@@ -22,9 +22,9 @@ FLAGS = [
 
 @asynccontextmanager
 async def chromium() -> "AsyncIterator[Browser]":
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window; where it is there, the build that has none: it takes a quarter less time."""
     api = pytest.importorskip("playwright.async_api", reason="the extra `render` is not installed")
-    program = shutil.which("chromium")
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if program is None:
         pytest.skip("Chromium is not installed (apt install chromium)")
     async with api.async_playwright() as playwright:

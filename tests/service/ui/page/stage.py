@@ -1,7 +1,6 @@
 """The real service with a play behind it; it can be stopped, and started again at the same address."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from types import TracebackType
 
@@ -10,6 +9,7 @@ import uvicorn
 
 from service.app import create_app
 from tests.servers import free_port
+from tests.service.quick_server import QuickServer
 from tests.service.ui.page.play import Play
 
 
@@ -37,8 +37,7 @@ class Stage:
         config = uvicorn.Config(
             self.app, host="127.0.0.1", port=self.port, log_config=None, ws="none", timeout_graceful_shutdown=1
         )
-        self._server = uvicorn.Server(config)
-        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+        self._server = QuickServer(config)
         self._serving = asyncio.create_task(self._server.serve())
         await until(lambda: self._server.started)
 
