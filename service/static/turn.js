@@ -216,7 +216,8 @@ export class Turn {
     this.thread = view.thread_id;
     this.sources = view.sources;
     this.unread = view.pages.filter((/** @type {any} */ page) => page.status === "failed");
-    this.answer.lang = view.language === "zh" ? "zh-CN" : view.language;
+    const lang = view.language === "zh" ? "zh-CN" : view.language;
+    if (this.answer.lang !== lang) this.answer.lang = lang;
     this.el.classList.toggle("abstained", view.abstained);
     if (!this.stages.list.children.length) this.steps(view);
     this.showFiles(view.attachments);
