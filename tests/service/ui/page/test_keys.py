@@ -6,13 +6,12 @@ import re
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.service.ui.page.conftest import FIRST, Visit
+from tests.service.ui.page.conftest import DESK, PHONE, Visit
 from tests.service.ui.page.person import Person, Screen
 from tests.service.ui.page.play import CITED, CONTRADICTED, FOLLOW_UP, HELD, UNSUPPORTED, play
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-DESK, PHONE = FIRST
 FOCUSED = """() => { const at = document.activeElement;
     return at === document.body ? '' : (at.getAttribute('aria-label') || at.textContent || at.id).trim(); }"""
 

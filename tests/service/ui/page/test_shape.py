@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from tests.service.ui.page.conftest import FIRST, Visit
+from tests.service.ui.page.conftest import DESK, FIRST, Visit
 from tests.service.ui.page.person import Person, Screen
 from tests.service.ui.page.play import HELD, TABLE, UNSUPPORTED, WAIT, long_answer, play
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-DESK, PHONE = FIRST
 MAX_PAINT_MS = 300
 MAX_TASK_MS = 50
 MAX_SHIFT = 0.01

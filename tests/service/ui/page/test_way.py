@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from agent.settings import ServiceSettings
 from tests.doubles import memory_settings
-from tests.service.ui.page.conftest import FIRST, Visit
+from tests.service.ui.page.conftest import DESK, Visit
 from tests.service.ui.page.person import Screen
 from tests.service.ui.page.play import (
     CITED,
@@ -361,7 +361,7 @@ async def test_what_needs_no_search_is_said_to_be_unsearched(visit: Visit, scree
 
 
 async def test_an_answer_ends_on_a_page_that_nobody_looks_at(visit: Visit) -> None:
-    async with visit(play("en"), FIRST[0], None, color_scheme="light") as (person, stage):
+    async with visit(play("en"), DESK, None, color_scheme="light") as (person, stage):
         await person.page.add_init_script("window.requestAnimationFrame = () => 0")
         await person.opens()
         await person.asks()
@@ -373,7 +373,7 @@ async def test_an_answer_ends_on_a_page_that_nobody_looks_at(visit: Visit) -> No
 
 
 async def test_a_lost_connection_is_taken_up_again(visit: Visit) -> None:
-    async with visit(play("en", HELD), FIRST[0], None, color_scheme="light") as (person, stage):
+    async with visit(play("en", HELD), DESK, None, color_scheme="light") as (person, stage):
         person.forgives_refusals = True
         await person.opens()
         await person.asks()

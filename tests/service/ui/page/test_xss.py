@@ -13,7 +13,7 @@ from playwright.async_api import expect
 
 from service.security_headers import CSP
 from tests.service.ui.hostile import STRINGS
-from tests.service.ui.page.conftest import FIRST, Visit
+from tests.service.ui.page.conftest import DESK, Visit
 from tests.service.ui.page.person import Person
 from tests.service.ui.page.play import Reader, Searcher, play
 from tools.errors import PageUnavailable
@@ -109,7 +109,7 @@ async def test_no_string_runs_fetches_or_leads_away_wherever_it_is_shown(visit: 
     pages: dict[str, str] = {}
     played.reader = HostileReader(web=played.reader.web, pages=pages)
     played.searcher = HostileSearcher(web=played.searcher.web, pages=pages)
-    async with visit(played, FIRST[0]) as (person, stage):
+    async with visit(played, DESK) as (person, stage):
         heard: list[str] = []
         person.page.on("console", lambda message: heard.append(message.text))
         person.page.on("dialog", lambda dialog: heard.append(dialog.message))
@@ -144,7 +144,7 @@ async def test_no_string_runs_fetches_or_leads_away_wherever_it_is_shown(visit: 
 
 async def test_the_text_of_an_error_is_only_text(visit: Visit) -> None:
     played = play("en")
-    async with visit(played, FIRST[0]) as (person, _):
+    async with visit(played, DESK) as (person, _):
         played.model.down, played.model.why = True, " ".join(strings())
         await person.asks()
         for string in strings():
@@ -153,7 +153,7 @@ async def test_the_text_of_an_error_is_only_text(visit: Visit) -> None:
 
 
 async def test_every_page_carries_the_policy(visit: Visit) -> None:
-    async with visit(play("en"), FIRST[0]) as (_, stage):
+    async with visit(play("en"), DESK) as (_, stage):
         for path in ("/", "/?q=<script>", "/share/<script>", "/nowhere<script>", "/opensearch.xml", "/static/icon.svg"):
             reply = await stage.fetch("GET", path)
             assert reply.headers["content-security-policy"] == CSP, path
