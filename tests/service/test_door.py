@@ -60,10 +60,13 @@ async def test_a_crowd_comes_in_one_by_one_and_in_order() -> None:
     await asyncio.gather(*(come(number) for number in range(20)))
     assert [number for number, _ in passed] == list(range(20))
     assert passed[-1][1] - passed[0][1] > 19 * 0.0005
-    started = time.monotonic()
-    await asyncio.sleep(0.01)
-    await turnstile.turn()
-    assert time.monotonic() - started < 0.1
+    waited_s = []
+    for _ in range(3):
+        await asyncio.sleep(0.01)
+        started = time.monotonic()
+        await turnstile.turn()
+        waited_s.append(time.monotonic() - started)
+    assert min(waited_s) < LONGEST_GAP_S, "nobody is before him"
 
 
 async def test_nobody_comes_in_while_the_loop_is_late_but_for_one_now_and_then() -> None:

@@ -217,13 +217,13 @@ async def test_a_public_host_is_asked_for_few_pages_at_a_time(authority: Authori
 
 async def test_the_operators_own_hosts_are_not_throttled() -> None:
     async def serve(talk: Conversation) -> None:
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.3)
         await talk.say(reply(b"ok"))
 
     async with raw_server(serve) as raw, fetching(raw, per_host=1) as fetcher:
         started = time.monotonic()
         await asyncio.gather(*(fetcher.fetch(raw.url(f"/{n}")) for n in range(6)))
-    assert time.monotonic() - started < 0.4
+    assert time.monotonic() - started < 1.2  # one after the other: 1.8
 
 
 async def test_a_private_host_needs_its_port_to_be_listed() -> None:

@@ -206,11 +206,11 @@ async def test_a_hostile_page_does_not_hold_up_the_good_ones() -> None:
             await drip_headers(talk)
         await talk.say(reply(b"<p>good"))
 
-    async with raw_server(serve) as raw, fetching(raw, timeout_s=0.5) as fetcher:
+    async with raw_server(serve) as raw, fetching(raw, timeout_s=1.0) as fetcher:
         started = time.monotonic()
         bad = asyncio.create_task(fetcher.fetch(raw.url("/bad")))
         good = await asyncio.gather(*(fetcher.fetch(raw.url(f"/{n}")) for n in range(4)))
-        assert time.monotonic() - started < 0.4
+        assert time.monotonic() - started < 0.9
         assert [page.body for page in good] == [b"<p>good"] * 4
         with pytest.raises(PageTimeout):
             await bad
