@@ -39,6 +39,9 @@ REST_CANDIDATES = 12
 SAME_TERMS = 0.75
 """Share of the smaller unit's terms from which two units say the same."""
 
+HAN_AMONG_NAMES = 0.05
+"""Share of Han from which a sentence is a Chinese one, however many commands and paths it names."""
+
 _DOUBLE = re.compile(r"和|与|及|分别|\b(?:and|respectively|both)\b", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"\s+[-–—|·]\s+")
 _NAME_HEADING = re.compile(r"^(?=.*[a-z\u4e00-\u9fff])(?!\d)\S+(?:\s\S+){0,3}$")
@@ -66,7 +69,9 @@ def compose(readings: Sequence[tuple[Question, Sequence[Scored]]], language: str
     shown: set[str] = set()
     for question, scored in readings:
         said += _part(question, scored, chinese, most, shown)
-    if is_chinese(readings[0][1][0].unit.words) != chinese:
+    words = readings[0][1][0].unit.words
+    foreign = not is_chinese(words, share=HAN_AMONG_NAMES) if chinese else is_chinese(words)
+    if foreign:
         said.insert(0, "找到的内容是英文：" if chinese else "The pages found are in Chinese:")
     return [("\n\n" if index else "") + piece for index, piece in enumerate(said)]
 

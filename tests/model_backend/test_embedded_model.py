@@ -220,6 +220,13 @@ async def test_evidence_in_the_other_language_is_said_to_be_so() -> None:
     assert "4310" in answer
 
 
+async def test_a_chinese_sentence_full_of_commands_is_not_called_english() -> None:
+    page = "潮汐表\n\n“moorctl”、“moor-view”和“moor-browser”的默认端口 MOOR_PORT 是 4310 （/etc/moor/moorctl.conf）。"
+    answer = await answer_to("MOOR_PORT 的默认值是多少？", page, language="zh")
+    assert "4310" in answer
+    assert "英文" not in answer
+
+
 async def test_a_command_is_shown_with_its_lead_in() -> None:
     page = "To print the tide table of a harbour, run:\n\n$ moorctl --tide Merrow"
     answer = await answer_to("How do I print the tide table of a harbour?", page)
