@@ -40,6 +40,21 @@ _FRAME = re.compile(
     r"make|is what|for me|=\s*[?？]?|[?？。.]|(?<!\d)[!！]|please|呢|啊|吧|一下)\s*$",
     re.IGNORECASE,
 )
+_N = r"(-?\d+(?:\.\d+)?)"
+_TOLD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), sum_)
+    for pattern, sum_ in (
+        (rf"\b(?:the )?sum of {_N} and {_N}", r"\1 + \2"),
+        (rf"\b(?:the )?product of {_N} and {_N}", r"\1 * \2"),
+        (rf"\b(?:the )?difference (?:between|of) {_N} and {_N}", r"\1 - \2"),
+        (rf"\badd {_N} (?:and|to|with) {_N}", r"\1 + \2"),
+        (rf"\bmultiply {_N} (?:by|and|with) {_N}", r"\1 * \2"),
+        (rf"\bsubtract {_N} from {_N}", r"\2 - \1"),
+        (rf"\bdivide {_N} by {_N}", r"\1 / \2"),
+        (rf"{_N}\s*% off (?:of )?{_N}", r"\2 - \1%"),
+    )
+)
+"""Sums told as something to do, and what they are."""
 _CHANGE = re.compile(r"(\d+(?:\.\d+)?)\s*([+-])\s*(\d+(?:\.\d+)?)\s*%\s*$")
 _PERCENT_OF = re.compile(r"(\d+(?:\.\d+)?)\s*%\s*(?:of|的)\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _OF_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*的\s*(?:百分之\s*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*%)")
@@ -48,6 +63,7 @@ _ROOT = re.compile(
     r"√\s*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*的?(?:平方根|开平方)",
     re.IGNORECASE,
 )
+_CUBE_ROOT = re.compile(r"(?:the\s+)?cube root of\s*(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*的?立方根", re.IGNORECASE)
 _EXPRESSION = re.compile(r"[\d.()+\-*/%\s]+")
 _OPERATOR = re.compile(r"\d[\s)%]*(?:[+\-*/%])|\*\*")
 _FACTORIAL = re.compile(r"(?<![\d.])(\d{1,2})\s*(?:!(?!=)|factorial\b|的阶乘)", re.IGNORECASE)
@@ -82,11 +98,15 @@ def calculation(text: str) -> tuple[str, str] | None:
     """(expression as written, result) when the whole text asks for a sum, otherwise None."""
     if len(text) > MAX_EXPRESSION_CHARS:
         return None
-    bare, framed = _bare(with_digits(text))
+    bare, framed = _bare(_as_signs(with_digits(text)))
     root = _ROOT.fullmatch(bare)
     if root:
         number = next(group for group in root.groups() if group)
         return f"√{number}", shown(Decimal(number).sqrt())
+    cube = _CUBE_ROOT.fullmatch(bare)
+    if cube:
+        number = cube[1] or cube[2]
+        return f"∛{number}", shown(Decimal(number) ** (Decimal(1) / 3))
     expression = _to_expression(bare)
     if expression is None or (not framed and _DATE_LIKE.fullmatch(bare.strip())) or _is_famous(bare):
         return None
@@ -94,6 +114,12 @@ def calculation(text: str) -> tuple[str, str] | None:
         return _pretty(bare), shown(evaluate(expression))
     except (ArithmeticError, ValueError, SyntaxError, RecursionError, MemoryError):
         return None
+
+
+def _as_signs(text: str) -> str:
+    for pattern, sum_ in _TOLD:
+        text = pattern.sub(sum_, text)
+    return text
 
 
 def with_digits(text: str) -> str:
@@ -143,6 +169,7 @@ def _is_famous(bare: str) -> bool:
 
 def _to_expression(bare: str) -> str | None:
     text = re.sub(r"\bpercent\b|％", "%", _GROUPED.sub("", bare), flags=re.IGNORECASE)
+    text = re.sub(r"(\d+\s*/\s*\d+)\s+of\s+", r"(\1)*", text, flags=re.IGNORECASE)
     text = re.sub(r"(\d+)\s*的一半", r"\1*0.5", text)
     text = re.sub(r"\b(?:a |one )?half of\b", "0.5*", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(?:twice|double)\b", "2*", text, flags=re.IGNORECASE)

@@ -10,9 +10,10 @@ from typing import Literal
 from model_backend.chat import Turn
 from model_backend.embedded.arithmetic import calculation
 from model_backend.embedded.calendar import asks_date
+from model_backend.embedded.conversion import conversion
 from model_backend.embedded.named_pages import asks_for_the_whole
 from model_backend.embedded.talk import ACKNOWLEDGEMENT, FAREWELL, GREETING, OPENING, SELF, SMALL_TALK, THANKS
-from model_backend.embedded.tasks import COMPOSE, CONVERSATION, REWRITE, TASK, TRANSLATE
+from model_backend.embedded.tasks import COMPOSE, CONVERSATION, PLAY, RESUME, REWRITE, TASK, TRANSLATE
 
 Kind = Literal[
     "greeting",
@@ -57,17 +58,16 @@ def classify(question: str, turns: Sequence[Turn] = ()) -> Kind:
         return "small_talk"
     if asks_for_the_whole(whole):
         return "rewrite"  # the page that is named is the text to work on
-    for kind, pattern in _WHOLE:
-        if len(whole) <= MAX_GREETING_CHARS * 2 and pattern.match(whole):
-            return kind
+    if len(whole) <= MAX_GREETING_CHARS * 2 and (kind := _talk(whole)):
+        return kind
     rest = without_opening(whole)
     if rest != whole:
         return classify(rest, turns)
-    if calculation(rest):
+    if calculation(rest) or conversion(rest):
         return "arithmetic"
     if len(rest) <= MAX_GREETING_CHARS and asks_date(rest):
         return "date"
-    if CONVERSATION.search(rest) and not _asks_about_world(rest, turns):
+    if (CONVERSATION.search(rest) and not _asks_about_world(rest, turns)) or (not turns and RESUME.match(rest)):
         return "conversation"
     # The tasks may carry a text of many lines: they are recognised by how the message begins.
     for kind, pattern in _TASKS:
@@ -76,6 +76,26 @@ def classify(question: str, turns: Sequence[Turn] = ()) -> Kind:
     return "search"
 
 
+def _talk(message: str) -> Kind | None:
+    """The kind of a message that is nothing but talk; of several clauses, the last that is more than a nod."""
+    kinds = [_talk_of(message)]
+    if kinds == [None]:
+        kinds = [_talk_of(clause) for clause in _BETWEEN.split(message) if re.search(r"\w", clause)]
+    if not kinds or None in kinds:
+        return None
+    return next((kind for kind in reversed(kinds) if kind != "acknowledgement"), "acknowledgement")
+
+
+def _talk_of(clause: str) -> Kind | None:
+    for words in (clause.strip(), _NODDING.sub("", clause.strip(), count=1)):
+        for kind, pattern in _WHOLE:
+            if pattern.match(words):
+                return kind
+    return None
+
+
+_NODDING = re.compile(r"^(?:ok(?:ay)?|well|so|oh|ah|hmm|yes|no|haha|alright|那|那么|好的?|嗯|哦)[\s,，]*(?=\S)", _I)
+_BETWEEN = re.compile(r"[,，.。!！?？;；:：~～…、]+\s*|\s+(?:and|but|so)\s+", _I)
 _WHOLE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("greeting", GREETING),
     ("thanks", THANKS),
@@ -89,6 +109,7 @@ _TASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("rewrite", REWRITE),
     ("compose", COMPOSE),
     ("compose", TASK),
+    ("compose", PLAY),
 )
 _PAGE_WORDS = re.compile(r"\bhttps?://|\b(?:latest|news|today|current)\b|最新|新闻", _I)
 

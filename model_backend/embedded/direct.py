@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from model_backend.chat import Turn
 from model_backend.embedded.arithmetic import calculation
 from model_backend.embedded.calendar import date_answer
+from model_backend.embedded.conversion import conversion
 from model_backend.embedded.decide import Kind, classify, without_opening
 from model_backend.embedded.marks import without_marks
 from tools.text.sentences import sentences
@@ -24,7 +25,11 @@ _ASKS_ANSWER = re.compile(
 _ASKS_FIRST = re.compile(r"\bfirst\b|\boriginal\b|第一个|一开始|最开始", _I)
 _ASKS_COUNT = re.compile(r"\bhow many questions\b|问了几个|几个问题", _I)
 _ASKS_ALL = re.compile(r"summari[sz]e|talk(?:ed|ing)? about|discuss|总结|概括|回顾|聊|谈|讨论", _I)
-_ASKS_SHORTER = re.compile(r"short|brief|simpl|one sentence|few words|one word|tl;?dr|too long|简短|简单|短|一句话", _I)
+_ASKS_SHORTER = re.compile(
+    r"short|brief|simpl|one sentence|few words|one word|tl;?dr|too long|understand|"
+    r"(?:do you|does (?:that|this|it)) mean|懂|不明白|什么意思|简短|简单|短|一句话",
+    _I,
+)
 _ASKS_SURE = re.compile(r"^(?:are you sure|really)|确定|真的", _I)
 
 
@@ -43,7 +48,8 @@ def direct_answer(question: str, turns: Sequence[Turn], language: str, today: st
 
 
 def _sum(question: str, chinese: bool) -> str:
-    found = calculation(without_opening(" ".join(question.split())))
+    asked = without_opening(" ".join(question.split()))
+    found = calculation(asked) or conversion(asked)
     if found is None:
         return _SAID["search"][1 if chinese else 0]
     expression, result = found

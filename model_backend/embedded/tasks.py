@@ -47,7 +47,7 @@ REWRITE = re.compile(
     r"润色|重写|缩写|扩写|精简|简化|校对|修改|纠正|概括|"
     r"总结|归纳)(?:一下|下|成)?(?:这|下面|以下|我|上面|如下|:|：|，|"
     r"$)|^(?:请|请你|帮我|请帮我)?(?:把|将).{1,300}(?:改写|"
-    r"改成|改得|改为|润色|缩写|扩写|写得|缩短|精简|总结成)|(?:检查|修改|纠正)(?:一下)?(?:语法|错别字|拼写|病句)",
+    r"改成|改得|改为|润色|缩写|扩写|写得|说得|缩短|精简|总结成)|(?:检查|修改|纠正)(?:一下)?(?:语法|错别字|拼写|病句)",
     _I | re.DOTALL,
 )
 _WORK = (
@@ -119,6 +119,24 @@ TASK = re.compile(
     r"喜欢|更喜欢)",
     _I | re.DOTALL,
 )
+_THE_WORD = r"(?:the (?:word|name|phrase|sentence|string|number)s? |[\"“'‘「《])"
+PLAY = re.compile(
+    r"^(?:please |now )*(?:(?:can|could|would|will) you )?(?:please )?(?:"
+    r"count (?:(?:from )?(?:\w+ ))?(?:up |down |backwards )?to (?:\w+)|"
+    rf"(?:spell|reverse|pronounce|capitali[sz]e) (?:out )?{_THE_WORD}.{{1,80}}|"
+    rf"how (?:many|often) .{{1,30}}(?:in|does) {_THE_WORD}.{{1,80}}|"
+    r"(?:what|which words?|give me (?:a )?words? that|find (?:a )?words? that) rhymes? with [\w\"“”']+|"
+    r"(?:flip|toss) (?:a|the) coin|roll (?:a|an|the|two|\d+) (?:\d+-sided )?(?:die|dice)|"
+    r"(?:pick|choose|think of|guess|say|give me|generate) (?:a |an |any )?(?:random )?"
+    r"(?:number|letter|colou?r|card|word)(?: (?:between|from) .{1,30})?|"
+    r"(?:give me|suggest|think of|find me|help me find) (?:an?|some|a few|\d+) (?:\w+ )?"
+    r"(?:names?|nicknames?|ideas?|titles?) for (?:my|our|a|an)\b.{1,60})[.!?]*$|"
+    r"^(?:请|帮我)?(?:从.{1,4}(?:倒)?数到.{1,4}|(?:抛|掷|扔|投)(?:一?[个枚次])?(?:硬币|骰子)|"
+    r"(?:随机|随便)(?:选|挑|说|想|给我|生成)(?:一|一个|个)?(?:数|数字|颜色|词|字母)\S{0,12}|"
+    r"[“\"「『].{1,30}[”\"」』](?:这个词|这个字)?(?:一共)?(?:有|是)(?:几|多少)个?(?:字|字母|笔画|音节)\S{0,2}|"
+    r"(?:把|将)?[“\"「『].{1,30}[”\"」』](?:倒过来|反过来)\S{0,4})[。！？!?]*$",
+    _I,
+)
 CONVERSATION = re.compile(
     r"\b(?:what|which question|which) (?:did|was|were|have) (?:i|you|we|my|your)\b[\w\s']{0,25}\b(?:say|"
     r"said|ask|asked|asking|tell|told|talk(?:ed|ing)? about|discuss(?:ed|ing)?|mention(?:ed)?|"
@@ -131,6 +149,14 @@ CONVERSATION = re.compile(
     r"discuss)|\b(?:earlier|so far) in (?:this|our) (?:conversation|chat)|\bhow many questions have i asked|"
     r"\b(?:do|can) you (?:still )?remember (?:what|my|the)\b|\bwhat did you (?:just )?(?:say|"
     r"mean|answer)|\bmy (?:first|last|previous) (?:question|message)\b|"
+    r"^(?:sorry )?(?:i (?:don'?t|do not|didn'?t) (?:understand|know|get (?:it|that))|"
+    r"what do you mean(?: by (?:that|this|it))?|what does (?:that|this|it) mean|"
+    r"that(?:'s| is) not what i (?:asked|meant|wanted)|you misunderstood(?: me)?)(?: please)?[.!?]*$|"
+    r"^我?(?:没|不)(?:听|看|太|是很)?(?:懂|明白|理解|知道)(?:了|你的意思)?[。！？!?]*$|"
+    r"^(?:这|那|你)?是?什么意思[？?]*$|^不是这个意思[。！!]*$|"
+    r"\bin your (?:last|previous|first) (?:answer|reply|message|response)\b|"
+    r"^(?:(?:can|could|would) you )?(?:please )?explain (?:that|it|this) (?:again|(?:to me )?(?:more|in) "
+    r"(?:simply|clearly|simpler|simple|other) ?(?:terms|words|way)?)\s*(?:please)?[.!?]*$|"
     r"^(?:how|where) did you (?:get|find|know|come up with) (?:that|this|it|the answer)|"
     r"^why did you (?:say|answer|think|search)|^(?:are you sure|really)\s*[?？]*$|"
     r"^(?:please )?(?:make|keep|put) (?:it|that|your answer) (?:shorter|simpler|brief|"
@@ -142,9 +168,17 @@ CONVERSATION = re.compile(
     r"您|我)(?:说|讲|问|回答|提)|(?:你|您)(?:刚才|刚刚|之前|前面|上面|上一[句次条])(?:\S{0,4})?(?:说|讲|回答|提到|"
     r"推荐)|(?:总结|概括|回顾)(?:一下)?(?:我们|上面|以上|刚才|这次)(?:的|之间的)?(?:\S{0,4})?(?:对话|聊天|谈话|"
     r"讨论|内容)|我们(?:刚才|刚刚|之前|都)?(?:聊|谈|说|讨论)(?:了|"
-    r"过|到)|(?:再说|重复)(?:一遍|一次|一下)|我(?:的)?(?:上一个|"
+    r"过|到)|(?:再说|重复|再解释|再讲)(?:一遍|一次|一下)|"
+    r"(?:总结|概括|重复|解释)(?:一下)?(?:你)?(?:刚才|刚刚|上面|之前|上一[个条次])的?(?:回答|答案|内容|话)|"
+    r"我(?:的)?(?:上一个|"
     r"第一个|前一个|上个|最后一个)问题|你还?记得我|(?:简短|简单|短)(?:一?点|"
     r"些)(?:说|吧|回答)?[。！!]*$|用一句话(?:说|概括|"
-    r"总结|回答)?[。！!]*$|你确定吗|真的吗[？?]*$|你(?:是)?(?:怎么|从哪里?)(?:知道|得到|找到)的",
+    r"总结|回答)?[。！!]*$|你确定吗|真的吗[？?]*$|你(?:是)?(?:怎么|如何|从哪里?)(?:知道|得到|得出|找到)(?:这个(?:答案|结论|结果))?的",
     _I,
 )
+RESUME = re.compile(
+    r"^(?:please )?(?:try again|go on|continue|carry on|tell me more|more details?)(?: please)?[.!?]*$|"
+    r"^请?(?:继续|接着)(?:说|讲)?(?:下去)?吧?[。！!]*$|^请?再试(?:一次|一下|试)[。！!]*$",
+    _I,
+)
+"""Of an answer that was given; before there is any, it asks for nothing."""

@@ -38,6 +38,34 @@ def after(question: str, answer: str = "It is so [1].") -> tuple[Turn, ...]:
         "刚才你说的是什么",
         "Summarize our conversation",
         "？！",
+        "I feel a bit down today.",
+        "ok got it, bye",
+        "Great, that's exactly what I needed",
+        "well, let us talk for a while",
+        "what's your favourite colour?",
+        "Could you explain that more simply?",
+        "How much is 1/4 of 200?",
+        "the cube root of 27",
+        "convert 100 cm to m",
+        "how many letters are in the word banana?",
+        "flip a coin",
+        "suggest a name for my cat",
+        "您好呀",
+        "太好了，谢谢你",
+        "谢谢，我的问题解决了",
+        "It works now, thanks!",
+        "Hello! I hope you are doing well.",
+        "I don't understand",
+        "subtract 15 from 40",
+        "What's 20% off 50?",
+        "请问你是谁？",
+        "我不明白",
+        "今天心情不好，陪我聊聊吧",
+        "你累不累？",
+        "你是真人还是机器人？",
+        "能再解释一遍吗？",
+        "一英里等于多少公里",
+        "从一数到十",
     ],
 )
 def test_talk_sums_and_tasks_on_given_text_are_not_searched(message: str) -> None:
@@ -61,6 +89,25 @@ def test_talk_sums_and_tasks_on_given_text_are_not_searched(message: str) -> Non
         "Summarize the latest news about Mars",
         "create a branch in git",
         "What did Einstein say about quantum mechanics?",
+        "thanks to what law did women get the vote",
+        "ok computer release year",
+        "stop sign regulations",
+        "continue statement python",
+        "hi, can you help me find the height of the Eiffel tower?",
+        "I don't understand how git rebase works",
+        "继续教育学时要求",
+        "good luck charlie cast",
+        "great job grant application deadline",
+        "100 usd in eur",
+        "how many days are in a leap year on Mars",
+        "reverse a string in python",
+        "how many letters are in the Greek alphabet",
+        "roll a die probability of six twice",
+        "谢谢茶 配料",
+        "再见爱人 嘉宾",
+        "心情不好吃什么水果",
+        "1斤黄金多少钱",
+        "对虾养殖",
     ],
 )
 def test_whatever_depends_on_facts_or_time_is_searched(message: str) -> None:
@@ -198,3 +245,18 @@ def test_a_sum_asked_for_politely_or_as_a_power_is_a_sum(question: str, result: 
     assert found is not None
     assert found[1] == result
     assert not needs_search(question)
+
+
+@pytest.mark.parametrize(
+    "unit", ["嗯", "哈", "ok ", "haha", "hmm", "好的", "so ", "你好", "very ", "a, ", "thanks a ", "那"]
+)
+def test_a_message_that_goes_on_like_talk_and_is_none_costs_little(unit: str) -> None:
+    started = time.process_time()
+    assert needs_search((unit * 120)[:119] + "x")
+    assert time.process_time() - started < 0.2
+
+
+@pytest.mark.parametrize("message", ["continue", "Try again!", "请继续"])
+def test_there_is_nothing_to_go_on_with_before_the_first_answer(message: str) -> None:
+    assert not needs_search(message)
+    assert needs_search(message, after("What is a tide?"))
