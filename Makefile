@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 LITELLM := .venv-litellm
 UV := $(shell command -v uv 2>/dev/null)
+# One for each core, at least three: tests wait for browsers and servers a third of their time.
+PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores > 3 ? cores : 3)))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-ui test-engine check bench eval lock format docs clean system
@@ -58,10 +60,10 @@ system:
 	else echo "Not root on Debian: tests that need$$missing are skipped."; fi
 
 test: $(VENV)/.dev $(LITELLM)/.ready system  ## install what the tests need and run the whole offline suite
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal
 
 test-ui: $(VENV)/.dev system  ## walk every way of the page on all sizes and languages
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal -m matrix tests/service/ui
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal -m matrix tests/service/ui
 
 test-engine: $(VENV)/.dev  ## run questions against a real vLLM server on CPU, in an environment of its own
 	@eval/engine/install.sh .venv-engine $(PYTHON)
