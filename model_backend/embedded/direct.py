@@ -30,7 +30,7 @@ _ASKS_SHORTER = re.compile(
     r"(?:do you|does (?:that|this|it)) mean|懂|不明白|什么意思|简短|简单|短|一句话",
     _I,
 )
-_ASKS_SURE = re.compile(r"^(?:are you sure|really)|确定|真的", _I)
+_ASKS_SURE = re.compile(r"^(?:are you sure|really|is (?:that|this|it)\b)|确定|真的", _I)
 
 
 def direct_answer(question: str, turns: Sequence[Turn], language: str, today: str = "") -> str:

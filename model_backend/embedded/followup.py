@@ -7,11 +7,13 @@ from model_backend.chat import Turn
 from model_backend.embedded.decide import MAX_READ_CHARS, classify, without_opening
 from model_backend.embedded.leans import PERSON, POINTS, points_back
 from model_backend.embedded.named_pages import without_named_pages
-from model_backend.embedded.topics import CODE, PROGRAM, chinese_topic, topic_of, topics_of
+from model_backend.embedded.topics import CODE, PROGRAM, chinese_subject, chinese_topic, topic_of, topics_of
 from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem
 
 SHORT_WORDS = 6
 """A question of fewer words may lean on the one before; a longer one stands on its own unless it points back."""
+MOST_WORDS_OF_PART = 2
+"""`In New York?` goes on with the question before; `in vitro fertilisation cost` is a question of its own."""
 SHORT_CHARS = 12
 """The same in Chinese characters."""
 
@@ -26,6 +28,7 @@ _SWAP = re.compile(
     r"^(?:那|那么|还有)?[，,\s]*(?P<zh>[^，。？?呢]{1,30}?)呢[？?。\s]*$",
     _I,
 )
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", _I)
 _OWNED = re.compile(r"\b(?:its|their|theirs|his|her|hers)\b", _I)
 _VERSION = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)|\d+(?:\.\d+)+")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
@@ -35,6 +38,34 @@ _PRONOUN = re.compile(
     r"(?P<place>there)\b(?! (?:is|are|was|were|any|an?)\b)|(?P<zh>那里|那儿|那边|它们|"
     r"他们|她们|它|他|她|这个|那个|上述|前者|后者|其|该|此)",
     _I,
+)
+_AND_NAME = re.compile(
+    r"^(?:[Aa]nd|[Oo]r|[Bb]ut)\s+(?P<name>(?:the\s+)?[A-Z][\w.+'’-]*(?:\s+(?:of\s+)?[A-Z\d][\w.+'’-]*){0,3})\s*\?*$"
+)
+_ATTRIBUTE_OF = re.compile(
+    r"^(?P<asks>what\s+(?:is|was|are|were)\s+(?:the\s+)?)(?P<attribute>[a-z][\w -]{1,40}?)(?= (?:of|in|for) )", _I
+)
+_THAT = re.compile(r"^\w+ that\b", _I)
+_LED_IN = re.compile(r"^(?:如果)?(?:在|对于?|关于|换成|换做|是)(?=[^\s])")
+_RANK = re.compile(r"(?P<rank>第.{1,3}[大小高低长短多少早晚近远快慢])的?")
+_DEED = re.compile(
+    r"卸载|安装|升级|更新|删除|创建|启动|停止|重启|配置|关闭|打开|备份|恢复|导入|导出|撤销|取消|修改|查看|移动|合并"
+)
+_OTHER_PART = re.compile(
+    r"^(?P<link>(?:(?:and|but|or|what about|how about)\s+)*)(?P<part>(?P<how>of|in|for|from|on|at|by|with)\s+"
+    r"(?P<what>(?!(?:which|what|whom|whose|how|example|short|general|fact)\b)[^\s?,;:]+(?:\s+[^\s?,;:]+){0,3}?))\s*[?.!]*$",
+    _I,
+)
+"""`And of Microsoft?`, `In Germany?`."""
+_ATTRIBUTE = re.compile(
+    r"^(?:面积|人口|高度|身高|体重|长度|宽度|深度|海拔|年龄|生日|价格|票价|门票|成本|首都|省会|语言|货币|国旗|国歌|邮编|区号|"
+    r"电话|地址|官网|总部|作者|导演|主演|编剧|作曲|创始人|负责人|校长|市长|省长|总统|总理|原名|全名|英文名|缩写|含义|意思|"
+    r"用途|作用|功能|特点|优点|缺点|原因|结果|影响|历史|版本|许可证|端口|大小|容量|上限|下限|颜色|材料|气候|"
+    r"\S{1,6}(?:率|量|数|度|费|价|值|时间|日期|地点|大小|名称|地址|端口|版本|人数|年份))$"
+)
+"""What a thing has, and not another thing: `面积呢？` asks for the area of what was spoken of."""
+_OWNER_AND_ATTRIBUTE = re.compile(
+    r"^(?P<owner>.{1,40}?)的(?P<attribute>[^的，。？?]{1,10}?)(?=是|有|为|多|怎|如何|[？?]|$)"
 )
 _DEGREE = re.compile(r"默认|缺省|最[大小高低长短多少新早晚近远快慢]")
 
@@ -53,13 +84,21 @@ def standalone_question(question: str, turns: Sequence[Turn]) -> str:
     swap = _SWAP.match(text)
     if swap and (thing := (swap["en"] or swap["zh"] or "").strip()) and not points_back(thing):
         return _swapped(thing, before)
+    named = _AND_NAME.match(text)
+    if named:
+        return _swapped(named["name"], before)
+    if (moved := _other_part(text, before)) is not None:
+        return moved
     if not _leans(text):
         return text
     if (moved := _other_time(text, before)) is not None:
         return moved
     owned = bool(_OWNED.search(text))
-    topic = topic_of(
-        before, asked[-1].answer, person=bool(PERSON.search(text)), whole=not owned, points=points_back(text)
+    # `Does that need …?` points to all of what was asked, not to the thing in it.
+    points = points_back(text) and not _THAT.match(text)
+    topic = "" if points else chinese_subject(before)
+    topic = topic or topic_of(
+        before, asked[-1].answer, person=bool(PERSON.search(text)), whole=not owned, points=points
     )
     return _with_topic(_LINK.sub("", text, count=1).strip() or text, topic, before)
 
@@ -86,7 +125,11 @@ def _is_fragment(text: str) -> bool:
     """`Why?`, `In which year?`, `多少钱？`: a question word and little else."""
     if is_chinese(text):
         return len(text) <= SHORT_CHARS // 2 or bool(
-            re.match(r"为什么|什么时候|多少|在哪|谁|哪|怎么|如何|有哪些|有什么", text)
+            re.match(
+                r"为什么|什么时候|多少|在哪|谁|哪|怎么|如何|有哪些|有什么|最[大小高低多少长短新早晚快慢]|能|可以|会|需要|要|"
+                r"有没有|是不是|支持|默认|几|多[高大长重远深久]",
+                text,
+            )
         )
     content = [word for word in re.findall(r"[\w'-]+", fold(text)) if word not in STOP_WORDS]
     return len(content) <= 2
@@ -96,9 +139,24 @@ def _other_time(text: str, before: str) -> str | None:
     """`And in 2018?`: the question before, about that year."""
     new, old = _YEAR.search(text), _YEAR.search(before)
     rest = _YEAR.sub("", _LINK.sub("", text, count=1))
-    if new and old and len(re.findall(rf"[a-zA-Z]{{4,}}|[{CJK}]{{3,}}", rest)) == 0:
+    if not new or re.search(rf"[a-zA-Z]{{4,}}|[{CJK}]{{3,}}", rest):
+        return None
+    if old:
         return before.replace(old.group(), new.group(), 1)
-    return None
+    return None if is_chinese(before) else f"{before.rstrip(' ?.')} in {new.group()}?"
+
+
+def _other_part(text: str, before: str) -> str | None:
+    """`And of Microsoft?`: the question before, of that one instead."""
+    found = _OTHER_PART.match(text)
+    if not found or is_chinese(before) or points_back(text) or _YEAR.fullmatch(found["what"]):
+        return None
+    if not found["link"] and len(found["what"].split()) > MOST_WORDS_OF_PART:
+        return None
+    own = list(re.finditer(rf"\b{found['how']}\s+((?:the\s+|an?\s+)?[\w'’.-]+(?:\s+[A-Z\d][\w'’.-]*)*)", before))
+    if not own:
+        return f"{before.rstrip(' ?.')} {found['part']}?"
+    return before[: own[-1].start(1)] + found["what"] + before[own[-1].end(1) :]
 
 
 def _with_topic(text: str, topic: str, before: str) -> str:
@@ -138,10 +196,14 @@ def _swapped(thing: str, before: str) -> str:
     chinese = is_chinese(before)
     shared = _shared_head(thing, before)
     if shared:
-        return before.replace(shared, re.sub(r"^(?:the|a|an)\s+", "", thing, flags=_I), 1)
+        return before.replace(shared, _ARTICLE.sub("", thing), 1)
     own = topics_of(before)
-    if not chinese and own and _looks_like(thing, own[-1]):
-        return before.replace(own[-1], thing, 1)
+    bare = _ARTICLE.sub("", thing)
+    if not chinese and own and _looks_like(bare, own[-1]):
+        return before.replace(own[-1], bare if re.search(rf"\bthe {re.escape(own[-1])}", before, _I) else thing, 1)
+    attribute = _ATTRIBUTE_OF.match(before)
+    if attribute and re.fullmatch(r"[a-z][a-z-]*(?: [a-z][a-z-]*){0,2}", bare):
+        return attribute["asks"] + bare + before[attribute.end() :]
     year = _VERSION.search(before)
     other = _VERSION.search(thing)
     if year and other:
@@ -154,9 +216,18 @@ def _swapped(thing: str, before: str) -> str:
 
 
 def _swapped_chinese(thing: str, before: str) -> str:
+    thing = _LED_IN.sub("", thing) or thing
     degree = _DEGREE.search(before)
     if degree and _DEGREE.fullmatch(thing):
         return before.replace(degree.group(), thing, 1)
+    if degree and (rank := _RANK.fullmatch(thing)):
+        return before.replace(degree.group(), rank["rank"], 1)
+    if _DEED.fullmatch(thing) and (deed := _DEED.search(before)):
+        return before.replace(deed.group(), thing, 1)
+    if _ATTRIBUTE.match(thing) and (found := _OWNER_AND_ATTRIBUTE.match(before)):
+        return f"{found['owner']}的{thing}{before[found.end() :]}"
+    if re.fullmatch(r"\d{4}年?", thing):
+        return f"{thing}{before}"
     topic = chinese_topic(before)
     if topic and topic in before:
         return before.replace(topic, thing, 1)

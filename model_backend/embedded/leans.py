@@ -19,7 +19,9 @@ POINTS = re.compile(
     r"the former|the latter)\b(?! (?:is|was) (?:true|possible|safe) (?:that|to))|"
     r"\b(?:this|that)\b(?=\s*[?.]?$|\s+(?:command|option|one|city|country|company|"
     r"person|man|woman|book|film|movie|file|function|package|tool|version|feature|"
-    r"event|place|thing|method|method|limit|setting|mode|team|song|game))|那里|那儿|那边|它|他们|她们|"
+    r"event|place|thing|method|method|limit|setting|mode|team|song|game))|"
+    r"^(?:is|was|does|did|can|will|would|has) that\b(?=\s+(?!correct\b|right\b|true\b|so\b|all\b|the case\b)\w)|"
+    r"那里|那儿|那边|它|他们|她们|"
     r"它们|其(?!他|它|实|中|余|次)|该(?!怎|如|不|用|去)|这个|那个|这种|那种|此(?!外|时)|上述|前者|后者",
     _I,
 )

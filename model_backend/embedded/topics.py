@@ -14,6 +14,8 @@ MAX_THING_WORDS = 7
 _I = re.IGNORECASE
 _THING = re.compile(
     r"^what\s+(?:is|are|was|were)\s+(?:the\s+|an?\s+)?(?P<thing>[^?]+?)\s*[?.]*$"
+    r"|^(?:please\s+)?(?:tell me(?: more)? about|explain|describe|define|who\s+(?:is|are|was|were))\s+"
+    r"(?:the\s+|an?\s+)?(?P<told>[^?]+?)\s*[?.]*$"
     r"|^what\s+(?:does|do|did)\s+(?:the\s+|an?\s+)?(?P<actor>[^?]+?)\s+(?:do|mean|stand for)\s*[?.]*$"
     r"|^(?:what|which)\s+(?P<chosen>(?:[\w-]+\s+){0,2}?[\w-]+)\s+(?:does|"
     r"do|did|is|are|was|can|should|will)\b(?P<of>.+)$"
@@ -55,6 +57,17 @@ _CJK_HOW = re.compile(
     rf"^(?:请问)?(?:如何|怎样|怎么|谁|哪个|哪位|哪里|什么是|什么叫)(?:才?能|"
     rf"可以)?(?P<topic>[{CJK}A-Za-z0-9·.\-+ ]{{2,24}})"
 )
+_CJK_SUBJECT = re.compile(
+    r"^(?:请问)?(?P<subject>[^，。？?]{2,40}?)(?:是|有|为|叫|占)?(?:多少|多[高大长重远深]|几|什么|哪|谁)"
+)
+_FIRST_OF_ITS_KIND = re.compile(r"最|第[一二三四五六七八九十\d]")
+"""`中国最长的河`: what is spoken of is the river, not the country."""
+_WHO_DID = re.compile(
+    r"^who\s+(?!(?:is|are|was|were)\b)(?P<en>\w+\s+[^?]{2,60}?)\s*[?.]*$|"
+    r"^(?:请问)?谁(?!是)(?P<zh>[^，。？?]{2,30})[？?]?$|"
+    r"^(?:请问)?(?P<what>[^，。？?]{2,30}?)是由?谁(?P<how>[^，。？?的]{1,6})的[？?]?$",
+    _I,
+)
 _LATIN_IN_CHINESE = re.compile(r"[A-Za-z][A-Za-z0-9.+#_-]*(?:\s[A-Z0-9][A-Za-z0-9.]*)*")
 _FIRST_NAMES = re.compile(r"[A-Z][\w'’-]+(?:\s+(?:(?:de|van|von|bin|al|la)\s+)?[A-Z][\w'’.-]+)+")
 _CJK_PERSON = re.compile(
@@ -77,7 +90,11 @@ def topics_of(text: str) -> list[str]:
     for pattern in (CODE, _CAPITALS, PROGRAM):
         for match in pattern.finditer(text):
             piece = _without_first_word(match.group(), starts=match.start() == 0)
-            if piece and not any(piece in other or other in piece for _, other in found):
+            if not piece or any(piece in other for _, other in found):
+                continue
+            if all(other not in piece for _, other in found) or pattern is _CAPITALS:
+                # `CEO of Apple` takes the place of `CEO`.
+                found = [(at, other) for at, other in found if other not in piece]
                 found.append((match.start(), piece))
     if is_chinese(text):
         for match in _LATIN_IN_CHINESE.finditer(text):
@@ -100,16 +117,17 @@ def topic_of(before: str, answer: str, *, person: bool, whole: bool, points: boo
     """
     answer = without_marks(answer)
     if person:
-        name = _person_of(before, answer)
+        name = _person_of(before, answer) or _doer_of(before) or chinese_subject(before)
         if name:
             return name
     if is_chinese(before):
-        subject = chinese_topic(before)
+        subject = chinese_subject(before)
+        subject = subject if _FIRST_OF_ITS_KIND.search(subject) else chinese_topic(before)
         if subject:
             return subject
     thing = _THING.match(before)
     if whole and thing and not (thing["deed"] and points):
-        name = thing["thing"] or thing["actor"] or thing["deed"] or ""
+        name = thing["thing"] or thing["told"] or thing["actor"] or thing["deed"] or ""
         if thing["chosen"]:
             name = " ".join([thing["chosen"], *topics_of(thing["of"])])
         if len(name.split()) <= MAX_THING_WORDS and not points_back(name):
@@ -147,6 +165,22 @@ def _person_of(before: str, answer: str) -> str:
         if fold(match.group()) not in asked:
             return match.group().rstrip(".")
     return ""
+
+
+def _doer_of(before: str) -> str:
+    """Who did what the question before asks about, where no answer has named them."""
+    found = _WHO_DID.match(before)
+    if not found:
+        return ""
+    if found["en"]:
+        return f"the person who {found['en']}"
+    return f"{found['zh'] or found['how'] + found['what']}的人"
+
+
+def chinese_subject(before: str) -> str:
+    """All that stands before the word that asks: `北京的人口` of `北京的人口是多少？`; empty without such a word."""
+    found = _CJK_SUBJECT.match(before)
+    return found["subject"].strip() if found else ""
 
 
 def chinese_topic(before: str) -> str:

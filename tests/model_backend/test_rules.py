@@ -56,6 +56,7 @@ def after(question: str, answer: str = "It is so [1].") -> tuple[Turn, ...]:
         "It works now, thanks!",
         "Hello! I hope you are doing well.",
         "I don't understand",
+        "Is that right?",
         "subtract 15 from 40",
         "What's 20% off 50?",
         "请问你是谁？",
@@ -145,13 +146,53 @@ def test_whatever_depends_on_facts_or_time_is_searched(message: str) -> None:
             "How high are its towers?",
             "How high are Harrowick bridge's towers?",
         ),
+        (after("How tall is the Eiffel Tower?"), "What about the Burj Khalifa?", "How tall is the Burj Khalifa?"),
+        (after("How tall is the Eiffel Tower?"), "in feet?", "How tall is the Eiffel Tower in feet?"),
+        (
+            after("How tall is the Eiffel Tower?"),
+            "Is that taller than Big Ben?",
+            "Is Eiffel Tower taller than Big Ben?",
+        ),
+        (after("Who is the CEO of Apple?"), "And of Microsoft?", "Who is the CEO of Microsoft?"),
+        (after("Who is the CEO of Apple?"), "how old is he?", "how old is CEO of Apple?"),
+        (after("Who wrote Hamlet?"), "Where was he born?", "Where was the person who wrote Hamlet born?"),
+        (
+            after("What was the inflation rate in France?"),
+            "And in 2018?",
+            "What was the inflation rate in France in 2018?",
+        ),
+        (after("What is the population of Spain?"), "What about the area?", "What is the area of Spain?"),
+        (after("Which port does Redis use?"), "and PostgreSQL?", "Which port does PostgreSQL use?"),
+        (
+            after("Tell me about the Harrowick lighthouse"),
+            "who was the keeper in 1901?",
+            "who was the keeper in 1901 (Harrowick lighthouse)?",
+        ),
+        (after("北京的人口是多少？"), "面积呢", "北京的面积是多少？"),
+        (after("北京的人口是多少？"), "2010年呢？", "2010年北京的人口是多少？"),
+        (after("法国的首都是哪里？"), "在德国呢？", "德国的首都是哪里？"),
+        (after("SQLite 默认的页大小是多少？"), "怎么修改？", "SQLite 默认的页大小怎么修改？"),
+        (after("SQLite 默认的页大小是多少？"), "最大能设多大？", "SQLite 默认的页大小最大能设多大？"),
+        (after("谁写了《红楼梦》？"), "他是哪里人？", "写了《红楼梦》的人是哪里人？"),
+        (after("中国最长的河是哪条？"), "它有多长？", "中国最长的河有多长？"),
+        (after("中国最长的河是哪条？"), "第二长的呢？", "中国第二长的河是哪条？"),
+        (after("如何安装Docker？"), "卸载呢？", "如何卸载Docker？"),
     ],
 )
 def test_a_follow_up_is_resolved_from_the_thread(turns: tuple[Turn, ...], question: str, whole: str) -> None:
     assert standalone_question(question, turns) == whole
 
 
-@pytest.mark.parametrize("question", ["What is the capital of Peru?", "thanks", "秘鲁的首都是哪里?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the capital of Peru?",
+        "thanks",
+        "秘鲁的首都是哪里?",
+        "in vitro fertilisation cost",
+        "In which year was Peru founded?",
+    ],
+)
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
     assert standalone_question(question, after("What does git stash do?")) == question
 
