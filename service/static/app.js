@@ -23,7 +23,9 @@ let about = null;
 /** Whether the page shows a thread that somebody shared. */
 const shared = document.body.dataset.view === "shared";
 /** Tells whether the end of an answer that grows is out of sight. */
-const watching = new IntersectionObserver(([seen]) => {
+const watching = new IntersectionObserver((changes) => {
+  // A busy browser tells several changes at once; the last one holds.
+  const seen = changes[changes.length - 1];
   const below = !seen.isIntersecting && seen.boundingClientRect.top > 0 && Boolean(thread.at(-1)?.running);
   byId("more-text").hidden = !below;
 });
