@@ -46,7 +46,7 @@ _ATTRIBUTE_OF = re.compile(
     r"^(?P<asks>what\s+(?:is|was|are|were)\s+(?:the\s+)?)(?P<attribute>[a-z][\w -]{1,40}?)(?= (?:of|in|for) )", _I
 )
 _THAT = re.compile(r"^\w+ that\b", _I)
-_LED_IN = re.compile(r"^(?:如果)?(?:在|对于?|关于|换成|换做|是)(?=[^\s])")
+_LED_IN = re.compile(r"^(?:如果)?(?:在(?![线职校场野逃])|对于|至于|关于|换成|换做)(?=\S)")
 _RANK = re.compile(r"(?P<rank>第.{1,3}[大小高低长短多少早晚近远快慢])的?")
 _DEED = re.compile(
     r"卸载|安装|升级|更新|删除|创建|启动|停止|重启|配置|关闭|打开|备份|恢复|导入|导出|撤销|取消|修改|查看|移动|合并"
@@ -81,14 +81,10 @@ def standalone_question(question: str, turns: Sequence[Turn]) -> str:
     text = without_opening(text)
     # Earlier follow-ups are resolved first, so that a topic lives on through a chain of pronouns.
     before = standalone_question(asked[-1].question, asked[:-1])
-    swap = _SWAP.match(text)
-    if swap and (thing := (swap["en"] or swap["zh"] or "").strip()) and not points_back(thing):
-        return _swapped(thing, before)
-    named = _AND_NAME.match(text)
-    if named:
-        return _swapped(named["name"], before)
     if (moved := _other_part(text, before)) is not None:
         return moved
+    if thing := _other_thing(text):
+        return _other_time(thing, before) or _swapped(thing, before)
     if not _leans(text):
         return text
     if (moved := _other_time(text, before)) is not None:
@@ -101,6 +97,13 @@ def standalone_question(question: str, turns: Sequence[Turn]) -> str:
         before, asked[-1].answer, person=bool(PERSON.search(text)), whole=not owned, points=points
     )
     return _with_topic(_LINK.sub("", text, count=1).strip() or text, topic, before)
+
+
+def _other_thing(text: str) -> str:
+    """What `What about …?`, `… 呢？` or `And …?` asks the same about; empty for other questions."""
+    swap = _SWAP.match(text) or _AND_NAME.match(text)
+    thing = next(filter(None, swap.groupdict().values()), "").strip() if swap else ""
+    return "" if points_back(thing) else thing
 
 
 def _leans(text: str) -> bool:

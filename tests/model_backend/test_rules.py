@@ -168,6 +168,17 @@ def test_whatever_depends_on_facts_or_time_is_searched(message: str) -> None:
             "who was the keeper in 1901?",
             "who was the keeper in 1901 (Harrowick lighthouse)?",
         ),
+        (
+            after("What is the capital gains tax in France?"),
+            "What about in Germany?",
+            "What is the capital gains tax in Germany?",
+        ),
+        (
+            after("What was the inflation rate in France?"),
+            "what about in 2010?",
+            "What was the inflation rate in France in 2010?",
+        ),
+        (after("春联的历史有多长？"), "对联呢？", "对联的历史有多长？"),
         (after("北京的人口是多少？"), "面积呢", "北京的面积是多少？"),
         (after("北京的人口是多少？"), "2010年呢？", "2010年北京的人口是多少？"),
         (after("法国的首都是哪里？"), "在德国呢？", "德国的首都是哪里？"),
