@@ -45,6 +45,9 @@ _AND_NAME = re.compile(
 _ATTRIBUTE_OF = re.compile(
     r"^(?P<asks>what\s+(?:is|was|are|were)\s+(?:the\s+)?)(?P<attribute>[a-z][\w -]{1,40}?)(?= (?:of|in|for) )", _I
 )
+_DEGREE_EN = re.compile(
+    r"\b(?:default|maximum|minimum|max|min|largest|smallest|longest|shortest|highest|lowest|average|current)\b", _I
+)
 _THAT = re.compile(r"^\w+ that\b", _I)
 _LED_IN = re.compile(r"^(?:如果)?(?:在(?![线职校场野逃])|对于|至于|关于|换成|换做)(?=\S)")
 _RANK = re.compile(r"(?P<rank>第.{1,3}[大小高低长短多少早晚近远快慢])的?")
@@ -204,7 +207,12 @@ def _swapped(thing: str, before: str) -> str:
     bare = _ARTICLE.sub("", thing)
     if not chinese and own and _looks_like(bare, own[-1]):
         return before.replace(own[-1], bare if re.search(rf"\bthe {re.escape(own[-1])}", before, _I) else thing, 1)
+    degree = _DEGREE_EN.search(before)
+    if degree and _DEGREE_EN.fullmatch(bare):
+        return before[: degree.start()] + bare + before[degree.end() :]
     attribute = _ATTRIBUTE_OF.match(before)
+    if attribute and _DEGREE_EN.fullmatch(bare):
+        return f"{attribute['asks']}{bare} {before[attribute.start('attribute') :]}"
     if attribute and re.fullmatch(r"[a-z][a-z-]*(?: [a-z][a-z-]*){0,2}", bare):
         return attribute["asks"] + bare + before[attribute.end() :]
     year = _VERSION.search(before)

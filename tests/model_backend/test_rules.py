@@ -178,6 +178,16 @@ def test_whatever_depends_on_facts_or_time_is_searched(message: str) -> None:
             "what about in 2010?",
             "What was the inflation rate in France in 2010?",
         ),
+        (
+            after("What is the default page size of SQLite?"),
+            "what about the maximum?",
+            "What is the maximum page size of SQLite?",
+        ),
+        (
+            after("What is the page size of SQLite?"),
+            "what about the maximum?",
+            "What is the maximum page size of SQLite?",
+        ),
         (after("春联的历史有多长？"), "对联呢？", "对联的历史有多长？"),
         (after("北京的人口是多少？"), "面积呢", "北京的面积是多少？"),
         (after("北京的人口是多少？"), "2010年呢？", "2010年北京的人口是多少？"),
