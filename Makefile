@@ -4,8 +4,9 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 LITELLM := .venv-litellm
 UV := $(shell command -v uv 2>/dev/null)
-# One for each core, at least three: tests wait for browsers and servers a third of their time.
-PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores > 3 ? cores : 3)))
+# One for each core. At least three: tests wait for browsers and servers a third of their time; at most eight: each
+# process may have a browser, a PostgreSQL and a Redis of its own.
+PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 3 ? 3 : cores > 8 ? 8 : cores)))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-ui test-engine check bench eval lock format docs clean system

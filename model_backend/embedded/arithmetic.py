@@ -82,7 +82,7 @@ _CHINESE_SCALES = {"十": 10, "百": 100, "千": 1_000}
 _CHINESE_RUN = re.compile(r"(?<![第万下算])[零一二两三四五六七八九十百千万]+(?![下起些半])")
 _FAMOUS = frozenset(["9/11", "7/7", "1/6", "4/20", "24/7", "20/20", "50/50", "80/20"])
 """Names that look like sums; they are asked for as names."""
-_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 
 _BINARY: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
@@ -168,7 +168,7 @@ def _is_famous(bare: str) -> bool:
 
 
 def _to_expression(bare: str) -> str | None:
-    text = re.sub(r"\bpercent\b|％", "%", _GROUPED.sub("", bare), flags=re.IGNORECASE)
+    text = re.sub(r"\bpercent\b|％", "%", GROUPED.sub("", bare), flags=re.IGNORECASE)
     text = re.sub(r"(\d+\s*/\s*\d+)\s+of\s+", r"(\1)*", text, flags=re.IGNORECASE)
     text = re.sub(r"(\d+)\s*的一半", r"\1*0.5", text)
     text = re.sub(r"\b(?:a |one )?half of\b", "0.5*", text, flags=re.IGNORECASE)

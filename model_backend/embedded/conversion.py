@@ -6,7 +6,7 @@ Only units whose ratio is fixed by definition: months, gallons and currencies ar
 import re
 from decimal import Decimal
 
-from model_backend.embedded.arithmetic import shown, with_digits
+from model_backend.embedded.arithmetic import GROUPED, shown, with_digits
 
 MAX_CHARS = 120
 """A longer text asks for more than a conversion."""
@@ -28,7 +28,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "mass": {
         r"milligrams?|mg|毫克": "0.000001",
         r"kilograms?|kilos?|kgs?|公斤|千克": "1",
-        r"(?:metric )?ton(?:ne)?s|tonne|吨": "1000",
+        r"tonnes?|metric tons?|吨": "1000",
         r"grams?|g|克": "0.001",
         r"pounds?|lbs?|英?磅": "0.45359237",
         r"ounces?|oz|盎司": "0.028349523125",
@@ -73,7 +73,7 @@ def conversion(text: str) -> tuple[str, str] | None:
     """(measure as written, the same in the unit asked for) when the whole text asks for it, otherwise None."""
     if len(text) > MAX_CHARS:
         return None
-    digits = with_digits(text).strip()
+    digits = GROUPED.sub("", with_digits(text)).strip()
     found = next((match for form in _FORMS if (match := form.fullmatch(digits))), None)
     if found is None:
         return None

@@ -12,10 +12,10 @@ from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem
 
 SHORT_WORDS = 6
 """A question of fewer words may lean on the one before; a longer one stands on its own unless it points back."""
-MOST_WORDS_OF_PART = 2
-"""`In New York?` goes on with the question before; `in vitro fertilisation cost` is a question of its own."""
 SHORT_CHARS = 12
 """The same in Chinese characters."""
+MOST_WORDS_OF_PART = 2
+"""`In New York?` goes on with the question before; `in vitro fertilisation cost` is a question of its own."""
 
 _I = re.IGNORECASE
 _LINK = re.compile(

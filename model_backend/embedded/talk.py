@@ -11,7 +11,7 @@ _VERY = r"(?:so |very |really |quite |pretty |a bit |a little |just |feeling |al
 _END = r"[\s,，!！.。?？~～:：)啊呀吧了呢哦哈啦]*$"
 GREETING = re.compile(
     rf"^(?:(?:hi+|hello+|hey+|hiya|howdy|greetings|yo|(?:good )?morning|good (?:afternoon|evening|"
-    rf"day)|你好|您好|嗨++|嘿++|哈喽|哈啰|喂|早上好|早安|早|下午好|晚上好|大家好|在吗|在不在)(?:[\s,，!！.。~～]+|$|(?=[^a-z])))+"
+    rf"day)|你好|您好|嗨++|嘿++|哈喽|哈啰|喂|早上好|早安|早|下午好|晚上好|大家好|在吗|在不在)(?![a-z])[\s,，!！.。~～]*)+"
     rf"(?:[\s,，!！.。~～]*{_NAME})*{_END}",
     _I,
 )

@@ -92,10 +92,12 @@ def topics_of(text: str) -> list[str]:
             piece = _without_first_word(match.group(), starts=match.start() == 0)
             if not piece or any(piece in other for _, other in found):
                 continue
-            if all(other not in piece for _, other in found) or pattern is _CAPITALS:
+            if pattern is _CAPITALS:
                 # `CEO of Apple` takes the place of `CEO`.
                 found = [(at, other) for at, other in found if other not in piece]
-                found.append((match.start(), piece))
+            elif any(other in piece for _, other in found):
+                continue
+            found.append((match.start(), piece))
     if is_chinese(text):
         for match in _LATIN_IN_CHINESE.finditer(text):
             if not any(match.group() in other or other in match.group() for _, other in found):

@@ -13,6 +13,8 @@ from model_backend.embedded.conversion import conversion
         ("two kilograms in pounds", "2 kilograms", "4.409245 pounds"),
         ("what is 98.6 fahrenheit in celsius", "98.6 fahrenheit", "37 celsius"),
         ("25 °C in °F", "25 °C", "77 °F"),
+        ("1,000 metres in km", "1000 metres", "1 km"),
+        ("1 tonne in kg", "1 tonne", "1,000 kg"),
         ("1.5 l in ml", "1.5 l", "1,500 ml"),
         ("100厘米是多少米", "100厘米", "1米"),
         ("一英里等于多少公里？", "1英里", "1.609344公里"),
