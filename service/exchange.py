@@ -16,7 +16,7 @@ class Followed(Protocol):
 
     id: str
 
-    def listen(self, after: int = 0) -> AbstractAsyncContextManager[AsyncIterator[Batch]]:
+    def listen(self, after: int = 0, *, lull_s: float = 0.0) -> AbstractAsyncContextManager[AsyncIterator[Batch]]:
         """As `service.runs.Run.listen`."""
 
 

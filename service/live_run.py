@@ -60,12 +60,12 @@ class LiveRun:
     _leaving: "asyncio.Task[None] | None" = None
 
     @asynccontextmanager
-    async def listen(self, after: int = 0) -> AsyncIterator[AsyncIterator[Batch]]:
+    async def listen(self, after: int = 0, *, lull_s: float = 0.0) -> AsyncIterator[AsyncIterator[Batch]]:
         """See `Run`. When the last listener leaves before the end, the run is cancelled after a moment's grace."""
         self.listeners += 1
         self.stay()
         try:
-            yield self.log.batches(after, silence_s=self.heartbeat_s)
+            yield self.log.batches(after, silence_s=self.heartbeat_s, lull_s=lull_s)
         finally:
             self.listeners -= 1
             if not self.listeners:

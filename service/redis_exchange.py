@@ -165,11 +165,11 @@ class RemoteRun:
         self._otherwise = otherwise
 
     @asynccontextmanager
-    async def listen(self, after: int = 0) -> AsyncIterator[AsyncIterator[Batch]]:
+    async def listen(self, after: int = 0, *, lull_s: float = 0.0) -> AsyncIterator[AsyncIterator[Batch]]:
         """See `service.runs.Run`. While somebody listens here, the other replica is told so."""
-        yield self._batches(after)
+        yield self._batches(after, lull_s)
 
-    async def _batches(self, after: int) -> AsyncIterator[Batch]:
+    async def _batches(self, after: int, lull_s: float) -> AsyncIterator[Batch]:
         """What is shared; and when nothing more comes of it, how the store says that the run ended."""
         try:
             async with aclosing(self._shared(after)) as shared:
@@ -178,6 +178,8 @@ class RemoteRun:
                     yield batch
                     if batch and batch[-1].terminal:
                         return
+                    if any(entry.words for entry in batch):
+                        await asyncio.sleep(lull_s)
         except ERRORS:
             log.warning("the events of %s can no longer be followed; waiting for its end", self.id)
         otherwise = await self._otherwise(wait=True)

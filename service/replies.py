@@ -24,8 +24,8 @@ class RunReply(Response):
     heartbeat = b": still here\n\n"
     """Sent after each silence, so that proxies keep the connection and a client that has gone is noticed."""
 
-    gather_s = 0.0
-    """Seconds to wait after each batch, so that the next one is worth sending."""
+    lull_s = 0.0
+    """See `Run.listen`."""
 
     def __init__(self, begin: Begin, *, stream: bool, after: int = 0, replay: bool = False) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class RunReply(Response):
 
     async def _send_stream(self, run: Run, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
-        async with run.listen(self._after) as batches:
+        async with run.listen(self._after, lull_s=self.lull_s) as batches:
             async for batch in batches:
                 if not started:
                     refused = None if self._replay else failed_at_once(batch)
@@ -96,8 +96,6 @@ class RunReply(Response):
                 body = self.frames(batch) if batch else self.heartbeat
                 if body:
                     await send({"type": "http.response.body", "body": body, "more_body": True})
-                if self.gather_s and batch:
-                    await asyncio.sleep(self.gather_s)
         if not started:
             await send(self._stream_start(run))
         await send({"type": "http.response.body", "body": self.last(), "more_body": False})

@@ -3,10 +3,12 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from agent.events import EVENT, Event
 
+WORDS = "answer.delta"
 TERMINAL = frozenset({"run.completed", "run.failed"})
 MAX_BYTES = 4_000_000
 """A run that tells more than this loses its oldest events; the terminal event repeats all that matters."""
@@ -32,6 +34,11 @@ class Logged:
         return EVENT.validate_json(self.data)
 
     @property
+    def words(self) -> bool:
+        """Whether it is only more of the answer."""
+        return self.type == WORDS
+
+    @property
     def terminal(self) -> bool:
         """Whether nothing follows."""
         return self.type in TERMINAL
@@ -48,6 +55,7 @@ class RunLog:
         self._entries: deque[Logged] = deque()
         self._bytes = 0
         self._news = asyncio.Event()
+        self._not_words = asyncio.Event()
         self.last: Logged | None = None
         """The newest event."""
 
@@ -70,14 +78,22 @@ class RunLog:
         self.last = entry
         self._news.set()
         self._news = asyncio.Event()
+        if not entry.words:
+            self._not_words.set()
+            self._not_words = asyncio.Event()
 
-    async def batches(self, after: int, *, silence_s: float) -> AsyncIterator[Batch]:
-        """Events with a number above `after`, to the terminal one; an empty batch after each silence."""
+    async def batches(self, after: int, *, silence_s: float, lull_s: float = 0.0) -> AsyncIterator[Batch]:
+        """Events with a number above `after`, to the terminal one; an empty batch after each silence.
+
+        After words of the answer, more words are waited for `lull_s`; anything else comes at once.
+        """
         while True:
             batch = self._after(after)
             if batch:
                 after = batch[-1].seq
                 yield batch
+                if lull_s and any(entry.words for entry in batch):
+                    await self._lull(after, lull_s)
             if self.last is not None and self.last.terminal and after >= self.last.seq:
                 return
             # Taken before the next look, or an event in between would be slept through.
@@ -89,6 +105,14 @@ class RunLog:
                     await news.wait()
             except TimeoutError:
                 yield ()
+
+    async def _lull(self, after: int, lull_s: float) -> None:
+        # Taken before the look, as above.
+        not_words = self._not_words
+        if all(entry.words for entry in self._after(after)):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(lull_s):
+                    await not_words.wait()
 
     def _after(self, seq: int) -> list[Logged]:
         fresh: list[Logged] = []

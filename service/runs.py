@@ -31,8 +31,11 @@ class Run(Protocol):
 
     id: str
 
-    def listen(self, after: int = 0) -> AbstractAsyncContextManager[AsyncIterator[Batch]]:
-        """Its events above `after`, in batches, to the terminal one; empty batches tell of silence."""
+    def listen(self, after: int = 0, *, lull_s: float = 0.0) -> AbstractAsyncContextManager[AsyncIterator[Batch]]:
+        """Its events above `after`, in batches, to the terminal one; empty batches tell of silence.
+
+        Words of the answer may be kept back for `lull_s`, so that the next batch is worth sending.
+        """
 
 
 class RunRegistry:

@@ -23,7 +23,7 @@ class StoredRun:
         self._silence_s = silence_s
 
     @asynccontextmanager
-    async def listen(self, after: int = 0) -> AsyncIterator[AsyncIterator[Batch]]:
+    async def listen(self, after: int = 0, *, lull_s: float = 0.0) -> AsyncIterator[AsyncIterator[Batch]]:
         """See `Run`."""
         yield self._batches(after)
 

@@ -33,14 +33,15 @@ from service.ui.told import told
 from service.ui.view import answer_view
 
 Told = tuple[str, dict[str, Any]]
-GATHER_S = 0.12
-"""Words are gathered this long: a change costs some 20 bytes beside them, and nobody reads eight changes a second."""
+LULL_S = 0.12
+"""Words are gathered this long, unless something else happens: a change costs some 20 bytes beside them, and nobody
+reads eight changes a second."""
 
 
 class UiReply(RunReply):
     """Sends a run to the page."""
 
-    gather_s = GATHER_S
+    lull_s = LULL_S
 
     def __init__(self, begin: Begin, *, after: int = 0, replay: bool = False) -> None:
         """From the first event on, whatever was seen: what stands on the page is known from all that came before."""
@@ -52,7 +53,7 @@ class UiReply(RunReply):
         """See `RunReply`; empty when nothing of the batch is shown."""
         out: list[str] = []
         for entry in batch:
-            if entry.type != "answer.delta":
+            if not entry.words:
                 out += self._changes(entry.seq - 1)
             one = self._take(entry.event)
             # Where only the store knows of the run, its end is the first event there is.
