@@ -34,7 +34,6 @@ async def probed(longest_s: float) -> AsyncIterator[None]:
             gaps.append(time.thread_time() - asked)
 
     # A full collection over the heap of a long test session takes 0.3 s, and is not the fetcher's.
-    gc.collect()
     gc.disable()
     task = asyncio.create_task(probe())
     try:

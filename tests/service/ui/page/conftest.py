@@ -1,7 +1,7 @@
 """One Chromium for a process of tests, one page for each kind of screen; for each test a service and somebody at it.
 
-A page costs some 0.8 s of processor time to open and 0.4 s to use again. Each service has an address of its own, so
-nothing that a page keeps for one is there for the next.
+A page costs some 0.8 s of processor time to open and 0.3 s to use again. What it keeps is cleared, but for the files of
+the service, which are the same for all.
 """
 
 from collections.abc import AsyncIterator, Callable

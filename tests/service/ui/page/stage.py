@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 from types import TracebackType
 
 import httpx2
@@ -20,13 +21,19 @@ async def until(condition: Callable[[], bool], *, within_s: float = 20.0) -> Non
             await asyncio.sleep(0.005)
 
 
+@lru_cache(maxsize=1)
+def address() -> int:
+    """The port of every stage of this process: what the browser has of the page's files it need not read again."""
+    return free_port()
+
+
 class Stage:
     """Serves a play on loopback. `async with` starts and stops it."""
 
     def __init__(self, play: Play, *, require_key: bool = False) -> None:
         self.play = play
         self.require_key = require_key
-        self.port = free_port()
+        self.port = address()
         self.url = f"http://127.0.0.1:{self.port}"
         # No certificates are read for a server on loopback: that would take longer than most requests.
         self._client = httpx2.AsyncClient(base_url=self.url, timeout=10.0, trust_env=False, verify=False)
@@ -46,6 +53,7 @@ class Stage:
         if self._serving.done():
             return
         await self.app.state.hub.runs.drain(0)
+        self.cut()  # The browser would keep its connections, and be waited for.
         self._server.should_exit = True
         await self._serving
 
