@@ -5,6 +5,7 @@ ToolError
 │   ├── SearchBlocked      the provider refuses us for now (captcha, 403, 429)
 │   ├── SearchQuotaExceeded the plan's quota is spent
 │   ├── SearchRefused      wrong or missing key, or JSON output switched off
+│   │   └── SearchNotSetUp it has nothing to search yet
 │   └── SearchUnreachable  nobody answers there, or not in time
 ├── FetchError             one page could not be had; an outcome of the run, never its end
 │   ├── UrlRefused         the address may not be fetched
@@ -45,6 +46,10 @@ class SearchQuotaExceeded(SearchError):
 
 class SearchRefused(SearchError):
     """A wrong or missing key, or a format that is switched off."""
+
+
+class SearchNotSetUp(SearchRefused):
+    """There is nothing to search yet: not the same as 'nothing found', and over as soon as the user has acted."""
 
 
 class SearchUnreachable(SearchError):

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.breaker import Breaker
-from tools.errors import SearchBlocked, SearchError, SearchQuotaExceeded, SearchRefused, SearchUnreachable
+from tools.errors import (
+    SearchBlocked,
+    SearchError,
+    SearchNotSetUp,
+    SearchQuotaExceeded,
+    SearchRefused,
+    SearchUnreachable,
+)
 from tools.search import (
     ProviderOptions,
     SearchProvider,
@@ -140,7 +147,10 @@ class SearchChain:
             seat.failed(error)
             raise error from timeout
         except SearchError as error:
-            seat.failed(error)
+            if isinstance(error, SearchNotSetUp):
+                seat.breaker.release()  # It need not recover: the user will set it up, and then it answers.
+            else:
+                seat.failed(error)
             raise
         except BaseException:
             seat.breaker.release()

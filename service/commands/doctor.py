@@ -14,7 +14,7 @@ from model_backend.errors import ModelError
 from model_backend.openai_compatible import OpenAICompatibleModel, ProbeReport
 from model_backend.rerank import Embedder
 from service.commands.common import guarded, load_settings
-from tools.errors import ToolError
+from tools.errors import SearchNotSetUp, ToolError
 from tools.library import Library
 from tools.render import find_browser
 from tools.search import SearchRequest, make_provider
@@ -189,6 +189,8 @@ async def examine_provider(name: str, settings: Settings) -> Finding:
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_S):
             results = await provider.search(SearchRequest(query=PROBE_QUERY, max_results=3))
+    except SearchNotSetUp as error:
+        return Finding(part=part, state="note", told=str(error), remedy=error.remedy)
     except ToolError as error:
         return Finding(part=part, state="bad", told=str(error), remedy=error.remedy)
     except TimeoutError:
@@ -201,16 +203,10 @@ async def examine_provider(name: str, settings: Settings) -> Finding:
 
 
 def examine_library(settings: Settings) -> Finding:
-    """Is anything in the library?"""
+    """How much is in the library?"""
     path = settings.library_path()
-    count = 0
-    if path.exists():
-        with Library.open(path) as library:
-            count = sum(root.pages for root in library.roots())
-    if not count:
-        return Finding(
-            part="search library", state="note", told="empty", remedy="Fill it with `asterism library add PATH|URL`."
-        )
+    with Library.open(path) as library:
+        count = sum(root.pages for root in library.roots())
     return Finding(part="search library", state="ok", told=f"{count:,} pages in {path}")
 
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.tools.search.standins import STAND_INS, as_json, provider
-from tools.errors import SearchBlocked, SearchError, SearchQuotaExceeded, SearchRefused, SearchUnreachable
+from tools.errors import (
+    SearchBlocked,
+    SearchError,
+    SearchNotSetUp,
+    SearchQuotaExceeded,
+    SearchRefused,
+    SearchUnreachable,
+)
 from tools.search import ProviderOptions, SearchProvider, SearchRequest, SearchResult, make_provider
 from tools.search._outcome import SearchStumbled
 from tools.search_chain import SearchChain, make_providers
@@ -166,6 +173,14 @@ async def test_a_block_that_is_remembered_is_still_called_a_block() -> None:
     for _ in range(7):
         with pytest.raises(SearchBlocked):
             await asking.search(REQUEST)
+
+
+async def test_who_has_nothing_to_search_yet_answers_as_soon_as_it_is_set_up() -> None:
+    unready = Scripted("new", [*[SearchNotSetUp("It is empty.", provider="new", remedy="Fill it.")] * 7, [hit("new")]])
+    asking = chain(unready, finds())
+    for _ in range(7):
+        assert (await asking.search(REQUEST)).failures[0].message == "It is empty."
+    assert (await asking.search(REQUEST)).provider == "new"
 
 
 async def test_a_silent_provider_leaves_time_for_the_next() -> None:

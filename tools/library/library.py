@@ -114,6 +114,12 @@ class Library:
             for address, kind, pages, size, updated in rows
         ]
 
+    @property
+    def empty(self) -> bool:
+        """Whether no page is in it."""
+        with telling(self.path):
+            return self._db.execute("SELECT 1 FROM pages LIMIT 1").fetchone() is None
+
     def search(
         self,
         question: str,

@@ -1,4 +1,4 @@
-"""The library on this disk as a search provider. Needs a library file; without one it finds nothing.
+"""The library on this disk as a search provider. Needs a library file with pages in it.
 
 An index answers in milliseconds, but from a disk: every call runs in one thread of the provider's own, under a clock.
 """
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from tools.errors import LibraryError, SearchUnreachable
+from tools.errors import LibraryError, SearchNotSetUp, SearchUnreachable
 from tools.library.candidates import Filters
 from tools.library.finding import Hit
 from tools.library.library import Library
@@ -19,6 +19,7 @@ from tools.search import ProviderOptions, Recency, SearchProvider, SearchRequest
 from tools.search._results import site_names
 
 NAME = "library"
+FILL = "Fill it with `asterism library add PATH|URL`."
 DAYS: dict[Recency, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 ValueT = TypeVar("ValueT")
@@ -37,18 +38,20 @@ class LibrarySearch:
         self._inode = 0
 
     async def search(self, request: SearchRequest) -> list[SearchResult]:
-        """Search once; an absent or empty library finds nothing.
+        """Search once.
 
         Raises:
+            SearchNotSetUp: there is no page in the library.
             SearchUnreachable: the file is damaged, or gave no answer in time.
         """
-        nothing: list[Hit] = []
         sites = tuple(site_names(request.sites))
         if request.sites and not sites:
             return []
         filters = Filters(sites=sites, oldest=_oldest(request.recency))
 
-        def find(library: Library) -> list[Hit]:
+        def find(library: Library) -> list[Hit] | None:
+            if library.empty:
+                return None
             return library.search(
                 request.query,
                 max_results=request.max_results,
@@ -57,7 +60,10 @@ class LibrarySearch:
                 timeout_s=self._timeout_s,
             )
 
-        return [_result(hit, rank) for rank, hit in enumerate(await self._ask(find, otherwise=nothing), 1)]
+        hits = await self._ask(find, otherwise=None)
+        if hits is None:
+            raise SearchNotSetUp("The library is empty.", provider=NAME, remedy=FILL)
+        return [_result(hit, rank) for rank, hit in enumerate(hits, 1)]
 
     async def page(self, url: str) -> Page | None:
         """The page of that address as it was when it was added, or None.

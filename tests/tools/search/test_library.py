@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.library.shelf import fill, library_of
-from tools.errors import SearchUnreachable
+from tools.errors import SearchNotSetUp, SearchUnreachable
 from tools.search import ProviderOptions, SearchRequest, make_provider
 from tools.search.library import LibrarySearch
 
@@ -60,16 +60,18 @@ async def test_the_conditions_of_a_request_hold(file: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "nothing/library.db"])
-async def test_an_absent_library_finds_nothing(tmp_path: Path, path: str) -> None:
+async def test_an_absent_library_has_to_be_filled_first(tmp_path: Path, path: str) -> None:
     library = provider(tmp_path / path if path else Path())
-    assert await library.search(request()) == []
+    with pytest.raises(SearchNotSetUp, match="empty"):
+        await library.search(request())
     assert await library.page("http://docs.example/zh") is None
     await library.aclose()
 
 
-async def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
-    with library_of(tmp_path / "library.db", {}):
-        assert await urls(tmp_path / "library.db", request()) == []
+async def test_an_empty_library_has_to_be_filled_first(tmp_path: Path) -> None:
+    with library_of(tmp_path / "library.db", {}), pytest.raises(SearchNotSetUp) as told:
+        await urls(tmp_path / "library.db", request())
+    assert "asterism library add" in told.value.remedy
 
 
 async def test_a_damaged_library_is_unreachable_and_says_how_to_mend_it(tmp_path: Path) -> None:
@@ -92,7 +94,8 @@ async def test_a_search_past_its_time_is_unreachable(file: Path) -> None:
 async def test_a_library_filled_or_replaced_later_is_found_without_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "library.db"
     library = provider(file)
-    assert await library.search(request()) == []
+    with pytest.raises(SearchNotSetUp):
+        await library.search(request())
     fill(file, PAGES)
     assert await library.search(request())
     fill(tmp_path / "new.db", {"http://new.example/": "# New\nPlums ripen early here."})
