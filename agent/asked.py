@@ -51,7 +51,7 @@ def given_turns(options: AskOptions) -> list[Plain]:
     return [{"question": question, "answer": answer} for question, answer in options.turns]
 
 
-def fresh_state(question: str, language: str, turns: list[Plain]) -> Update:
-    """Every field of a new turn."""
-    state = State(question=question, language=language, turns=turns)
+def fresh_state(question: str, language: str, turns: list[Plain], *, warning: str = "") -> Update:
+    """Every field of a new turn; it begins with a warning where there is one."""
+    state = State(question=question, language=language, turns=turns, warnings=[warning] if warning else [])
     return cast(Update, {f.name: getattr(state, f.name) for f in fields(state)})

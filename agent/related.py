@@ -28,6 +28,8 @@ FURNITURE = frozenset(
 
 _NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*[.、]?|第\s?[\d一二三四五六七八九十]+\s?[章节])\s+(?=\D)")
 """Which section of a book it is."""
+_ASKS_ZH = re.compile(r"怎么|怎样|如何|为什么|为何|什么|哪|多少|几[点时个]|[吗呢]$|是否|能否|可否")
+"""A Chinese heading that asks already."""
 
 
 def suggest(question: str, pages: Sequence[Page], language: str) -> list[str]:
@@ -70,7 +72,8 @@ def _as_question(heading: str, subject: str, language: str) -> str:
     if heading.endswith(("?", "？")):
         return heading
     if language == "zh":
-        return f"{subject}：{heading}是怎样的？" if subject and subject not in heading else f"{heading}是怎样的？"
+        asks = f"{heading}？" if _ASKS_ZH.search(heading) else f"{heading}是怎样的？"
+        return f"{subject}：{asks}" if subject and subject not in heading else asks
     if re.match(r"(how|what|where|when|which) to\b", heading, re.IGNORECASE):
         # Of what, only the page says.
         return f"{subject}: {_lower_first(heading)}?" if subject else f"{heading}?"

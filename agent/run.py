@@ -169,7 +169,8 @@ class Agent:
         async with AsyncExitStack() as stack:
             channel = Channel()
             context = await self._open_context(stack, work, language, channel.tell, span)
-            fresh = fresh_state(work.question, language, work.turns)
+            warning = self._services.settings.model.left_out
+            fresh = fresh_state(work.question, language, work.turns, warning=warning)
             start = await pick_up(graph, config, context, fresh) if work.resumed else Start(fresh, dict(fresh))
             if start.answer:
                 # Whoever hears this part only must hear the whole answer.

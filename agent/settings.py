@@ -68,6 +68,16 @@ class ModelSettings(Group):
     fallback: Literal["embedded", "none"] = Field(default="embedded")
     """What writes when the server does not: the embedded model (with a warning), or nothing (an error)."""
 
+    @property
+    def left_out(self) -> str:
+        """What to tell whoever names a server and no model of it; empty otherwise."""
+        if not self.base_url or "name" in self.model_fields_set:
+            return ""
+        return (
+            "A model server is set, and is not asked: set ASTERISM_MODEL__NAME to the name of a model that it serves,"
+            " or to embedded."
+        )
+
 
 class SearchSettings(Group):
     """Who is asked."""

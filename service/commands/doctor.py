@@ -108,13 +108,8 @@ async def examine_model(settings: Settings) -> AsyncIterator[Finding]:
 
 def _embedded(settings: Settings) -> Finding:
     told = "embedded (picks sentences from the pages; nothing to reach)"
-    if settings.model.base_url:
-        return Finding(
-            part="model",
-            state="note",
-            told=f"{told}, although a server is set",
-            remedy="Set ASTERISM_MODEL__NAME to the name that the server serves.",
-        )
+    if settings.model.left_out:
+        return Finding(part="model", state="note", told=told, remedy=settings.model.left_out)
     return Finding(part="model", state="ok", told=told)
 
 

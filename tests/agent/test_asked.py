@@ -31,6 +31,8 @@ def test_a_fresh_state_has_every_field_of_the_state() -> None:
     state = fresh_state("When?", "en", turns)
     assert set(state) == {field.name for field in fields(State)}
     assert state["turns"] == [{"question": "How high?", "answer": "87 metres."}]
+    assert state["warnings"] == []
+    assert fresh_state("When?", "en", turns, warning="Beware.")["warnings"] == ["Beware."]
 
 
 def test_ids_tell_what_they_name_and_never_repeat() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from agent.related import suggest
 from tools.pages import Page
 
@@ -34,6 +36,11 @@ def test_the_number_of_a_section_is_no_part_of_the_question() -> None:
     assert suggest("软件包怎样安装？", [page("第 2 章 软件包管理", "2.4.2. 验证安装的文件")], "zh") == [
         "软件包管理：验证安装的文件是怎样的？"
     ]
+
+
+@pytest.mark.parametrize("heading", ["天气不好怎么办", "门票多少钱", "需要预约吗"])
+def test_a_chinese_heading_that_asks_without_a_sign_gets_one(heading: str) -> None:
+    assert suggest("天文台几点开放？", [page("天文台", heading)], "zh") == [f"天文台：{heading}？"]
 
 
 def test_a_heading_that_asks_is_taken_as_it_is() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from agent.settings import Settings
+from agent.settings import ModelSettings, Settings
 from agent.settings_table import env_example, readme_table, rows
 
 ROOT = Path(__file__).parents[2]
@@ -49,3 +49,18 @@ def test_a_misspelt_name_in_a_group_is_refused(monkeypatch: pytest.MonkeyPatch) 
 def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASTERISM_MODEL__API_KEY", "sk-very-secret")
     assert "very-secret" not in repr(Settings())
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, False),
+        ({"name": "megrez"}, False),
+        ({"base_url": "http://127.0.0.1:8000/v1", "name": "megrez"}, False),
+        ({"base_url": "http://127.0.0.1:8000/v1", "name": "embedded"}, False),
+        ({"base_url": "http://127.0.0.1:8000/v1"}, True),
+    ],
+)
+def test_a_server_without_a_name_of_its_model_is_left_out_and_that_is_told(given: dict[str, str], told: bool) -> None:
+    warning = ModelSettings.model_validate(given).left_out
+    assert ("ASTERISM_MODEL__NAME" in warning) == told
