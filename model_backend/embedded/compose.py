@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from model_backend.embedded.clip import MAX_UNIT_CHARS, clipped
 from model_backend.embedded.disagree import Conflict, conflict_among
-from model_backend.embedded.leans import LEANS, PERSONAL
+from model_backend.embedded.leans import LEANS, PERSONAL, unjoined
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
 from model_backend.embedded.units import Unit
@@ -194,6 +194,8 @@ def _with_neighbours(unit: Unit, text: str, marks: str, shown: set[str]) -> Iter
         room -= len(unit.before)
         shown.add(unit.before)
         yield f"{unit.before} {marks}"
+    elif unit.before not in shown:
+        text = unjoined(text)
     yield f"{_whole(text)} {marks}"
     if _serves(unit.after, shown) and LEANS.match(unit.after) and len(unit.after) <= room:
         shown.add(unit.after)

@@ -10,6 +10,14 @@ LEANS = re.compile(
 """Begins with a word that points back."""
 PERSONAL = re.compile(r"^(?:it|its|he|she|his|her|they|their)\b|^(?:它|他|她|其(?!他|它|实|中|余|次))", re.IGNORECASE)
 """Begins with a pronoun for what the page is about."""
+_JOINT = re.compile(
+    r"^(?:however|nevertheless|nonetheless|therefore|thus|hence|consequently|also|additionally|in addition|moreover|"
+    r"furthermore|similarly|likewise|and|but|so),\s+|"
+    r"^(?:and|but)\s+(?=(?:the|an?|it|this|these|there|you|we|they|if|when|since|because)\b)|"
+    r"^(?:然而|但是|不过|而且|并且|此外|另外|因此|所以|于是)[,，]\s*",
+    re.IGNORECASE,
+)
+"""Joins a sentence to one before it, and says nothing of its own."""
 
 _I = re.IGNORECASE
 POINTS = re.compile(
@@ -26,6 +34,12 @@ POINTS = re.compile(
     _I,
 )
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b|他(?!们)|她(?!们)", _I)
+
+
+def unjoined(text: str) -> str:
+    """A sentence as it begins where nothing stands before it."""
+    rest = _JOINT.sub("", text, count=1)
+    return rest[:1].upper() + rest[1:] if rest != text else text
 
 
 def points_back(text: str) -> bool:
