@@ -50,6 +50,10 @@ class OutwardFilter:
     _stray: bool = False
     """Whether a backtick without partner stands in this paragraph: renderers may pair the next ones otherwise."""
     _out: list[str] = field(default_factory=list)
+    _address: re.Match[str] | None = None
+    """The next address of the text being drained, and from where it was sought: sought again for each word, a piece of
+    16,000 characters would take seconds."""
+    _sought_from: int = -1
 
     def feed(self, delta: str) -> str:
         """Take a delta; give back what is certain."""
@@ -62,7 +66,7 @@ class OutwardFilter:
 
     def _drain(self, *, final: bool) -> str:
         text, at = self._held, 0
-        self._out = []
+        self._out, self._sought_from = [], -1
         while at < len(text):
             step = self._fenced(text, at, final) if self._fence else self._next(text, at, final)
             if step is None:
@@ -241,7 +245,7 @@ class OutwardFilter:
         """A word, which may be the beginning of an address."""
         word = _WORD.match(text, at)
         assert word is not None
-        found = ADDRESS.search(text, at)
+        found = self._address_from(text, at)
         if found is None or found.start() >= word.end():
             ahead = text[word.end() : word.end() + 3]
             open_ = not ahead or (ahead in ("：", "：/") and len(text) < word.end() + 3)
@@ -253,6 +257,12 @@ class OutwardFilter:
             return None
         end = max(address_end(text, found.start()), found.end())
         return self._plain(text[at:end]), end
+
+    def _address_from(self, text: str, at: int) -> re.Match[str] | None:
+        """The first address at or after `at`."""
+        if self._sought_from < 0 or (self._address is not None and self._address.start() < at):
+            self._address, self._sought_from = ADDRESS.search(text, at), at
+        return self._address
 
     def _plain(self, text: str) -> str:
         safe, removed = without_addresses(text, self.read)

@@ -53,8 +53,11 @@ def number_conflicts(claim: Reading, sentences: Sequence[Reading], context: Read
     found: list[Conflict] = []
     for quantity in told:
         words = claim.text[quantity.start : quantity.end].strip()
-        alike = [(one, reading) for one, reading in there if agree(claim, quantity, one)]
-        others = [pair for pair in there if pair not in alike and _comparable(quantity, pair[0])]
+        same = [agree(claim, quantity, one) for one, _ in there]
+        alike = [pair for pair, agrees in zip(there, same, strict=True) if agrees]
+        others = [
+            pair for pair, agrees in zip(there, same, strict=True) if not agrees and _comparable(quantity, pair[0])
+        ]
         if alike:
             if misplaced := _misplaced(claim, quantity, alike, others, told):
                 found.append(Conflict("number", f"the source gives {misplaced}, not {words}", True))

@@ -139,7 +139,8 @@ class Exchange:
                 whole = await patience.wait(read_whole(stream.response, server.base_url))
                 _, text = assembly.take(whole)
                 if text:
-                    yield TextDelta(text)
+                    yield TextDelta(guard.within(text))
+                    cut = PAST_THE_LIMIT if guard.is_too_long(len(text)) else ""
             else:
                 chunks = aiter(stream)
                 while not cut and (chunk := await self._next(chunks, patience, assembly)) is not None:
@@ -147,7 +148,7 @@ class Exchange:
                     if news:
                         patience.renew(done=assembly.complete)
                     if text:
-                        yield TextDelta(text)
+                        yield TextDelta(guard.within(text))
                         cut = guard.stop(text)
                     if guard.is_too_long(assembly.received):
                         cut = cut or PAST_THE_LIMIT

@@ -157,7 +157,7 @@ class OpenAICompatibleModel:
             await asyncio.sleep(pause_s)
 
     async def check(self) -> ServerReport:
-        """Ask the first server that is well about itself, else the first, then for one token; for `asterism doctor`."""
+        """Ask each server about itself, then for one token; the first that is not well, else the first."""
         reports = [
             await inspect_server(self._alone(server), server.connection, timeout_s=LISTING_TIMEOUT_S)
             for server in self._servers

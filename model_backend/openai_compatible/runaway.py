@@ -31,6 +31,10 @@ class Runaway:
         """Whether so many characters, shown or not (reasoning, a call that never ends), are more than was allowed."""
         return received > self._most
 
+    def within(self, text: str) -> str:
+        """What of the next text is not past the limit."""
+        return text[: max(0, self._most - self._seen)]
+
     def stop(self, text: str) -> str:
         """Why the reply should end here; empty while it may go on."""
         self._seen += len(text)

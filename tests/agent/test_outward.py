@@ -192,3 +192,14 @@ def test_a_long_answer_costs_little() -> None:
     out = "".join(outward.feed(text[at : at + 5]) for at in range(0, len(text), 5)) + outward.finish()
     assert out == text
     assert process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    "piece", ["some words of prose here. ", "a ", "[a]", "灯塔高三十一米。", "see a.example/x?y=z "]
+)
+def test_a_long_answer_in_one_piece_costs_little_too(piece: str) -> None:
+    from time import process_time
+
+    started = process_time()
+    safe_text(piece * (16_000 // len(piece)), READ)  # 4 to 12 s when each word looked for the next address anew
+    assert process_time() - started < 1.0

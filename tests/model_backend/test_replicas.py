@@ -1,5 +1,7 @@
 """Several servers, and one that fails: failover, breaker, and what a long or endless reply does."""
 
+import json
+
 import pytest
 
 from model_backend import Brief, ChatRequest, Finished, Message, Noted, TextDelta
@@ -167,6 +169,26 @@ def test_lists_tables_and_rules_are_no_repetition() -> None:
     for text in [rows, "-" * 300, "\n" * 300, "- a\n- b\n" * 3, "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, " * 3]:
         assert not repeats(text[-640:])
     assert repeats("yes and no. " * 30)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+async def test_a_reply_far_past_its_limit_is_cut_there_even_when_it_comes_at_once(whole: bool) -> None:
+    text = " ".join(str(number) for number in range(10_000))
+
+    async def at_once(wire: Wire) -> None:
+        if whole:
+            message = {"role": "assistant", "content": text}
+            choice = {"index": 0, "message": message, "finish_reason": "stop"}
+            await wire.answer(200, json.dumps({"id": "x", "object": "chat.completion", "choices": [choice]}))
+        else:
+            await saying(text)(wire)
+
+    async with FakeServer(replies=[at_once]) as server:
+        model = model_of(server.base_url)
+        deltas = await heard(model, max_tokens=100)
+        await model.aclose()
+    assert 1000 < len(text_of(deltas)) < 3000
+    assert any(isinstance(delta, Noted) and "limit" in delta.text for delta in deltas)
 
 
 def test_a_server_that_ignores_its_limit_is_stopped() -> None:
