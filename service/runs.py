@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
+from dataclasses import replace
 from typing import Protocol
 
 from agent.asked import new_id
+from agent.errors import RunNotFound
 from agent.events import Event, RunFailed
 from agent.options import AskOptions
 from agent.records import RunRecord
@@ -20,6 +22,7 @@ from service.live_run import CANCELLED, INTERRUPTED, REVOKED, LiveRun
 from service.run_log import Batch, Logged
 from service.stored_run import StoredRun
 
+NOT_RESUMABLE = "run-not-resumable"
 FIRST_LISTENER_S = 1.0
 """A client listens within milliseconds of its run's beginning, or not at all."""
 
@@ -91,7 +94,14 @@ class RunRegistry:
         if record.status != "interrupted":
             raise not_resumable(run_id, record.status)
         slot = await self._admit(caller)
-        after = await self._exchange.last_seq(run_id)
+        try:
+            after = await self._exchange.last_seq(run_id)
+            if run_id in self._live:
+                # Asked twice at the same moment: a second one would take the first one's place.
+                raise not_resumable(run_id, "running")
+        except BaseException:
+            slot.release()
+            raise
         before = self._ended.take(run_id)
         if before is not None and before.log.last is not None:
             after = max(after, before.log.last.seq)
@@ -114,7 +124,11 @@ class RunRegistry:
             return here
 
         async def reload() -> RunRecord:
-            return await self._agent.threads.run(run_id, caller.owner)
+            try:
+                return await self._agent.threads.run(run_id, caller.owner)
+            except RunNotFound:
+                # Deleted with its thread, which stopped it.
+                return replace(record, status="cancelled")
 
         async def otherwise(*, wait: bool) -> Run | None:
             stored = await reload()
@@ -231,11 +245,19 @@ class RunRegistry:
             slot.release()
             run.stay()
             self._live.pop(run.id, None)
-            self._ended.keep(run)
+            if not run.log.last or not _is_elsewhere(run.log.last):
+                self._ended.keep(run)
 
     def _note(self, run: LiveRun, event: Event, publish: Callable[[Logged], None]) -> None:
         entry = Logged.of(event)
         run.log.append(entry)
-        publish(entry)
+        if not _is_elsewhere(entry):
+            publish(entry)
         for observe in self._observers:
             observe(event)
+
+
+def _is_elsewhere(entry: Logged) -> bool:
+    """Whether a resumption came too late: the run goes on at another replica, and this refusal is no part of it."""
+    event = entry.event if entry.terminal else None
+    return isinstance(event, RunFailed) and event.problem.code == NOT_RESUMABLE
