@@ -60,6 +60,10 @@ class SqliteTransaction:
         return self._connection.execute(sql, params).fetchall()
 
 
+def _lower(text: str | None) -> str | None:
+    return text.lower() if text is not None else None
+
+
 class SqliteDatabase:
     """One connection in one thread; other processes may use the same file.
 
@@ -68,6 +72,8 @@ class SqliteDatabase:
 
     def __init__(self, connection: sqlite3.Connection, *, inline: bool = False) -> None:
         self._connection = connection
+        # Its own LOWER knows the letters of ASCII only.
+        connection.create_function("LOWER", 1, _lower, deterministic=True)
         self._thread = None if inline else ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
     @staticmethod

@@ -17,7 +17,7 @@ def open_cache(settings: CacheSettings) -> Cache:
     if url == "memory://" or settings.max_bytes == 0:
         return MemoryCache(max_bytes=settings.max_bytes)
     if not url.startswith(REDIS_SCHEMES):
-        raise Misconfigured(f"The cache {url.split('://')[0]}:// is not known.", remedy="Use memory:// or redis://….")
+        raise Misconfigured("ASTERISM_CACHE__URL names no cache that is known.", remedy="Use memory:// or redis://….")
     try:
         from tools.cache_redis import RedisCache
     except ImportError as error:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import psycopg
 from langgraph.checkpoint.postgres import PostgresSaver
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, TupleRow, dict_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
@@ -82,6 +83,7 @@ async def open_postgres(url: str) -> AsyncIterator[tuple[AsyncPostgresSaver, Pos
     Raises:
         StoreUnusable: when the server cannot be reached, or its store is newer than this program.
     """
+    _check_address(url)
     pool: ConnectionPool[psycopg.Connection[TupleRow]] = ConnectionPool(
         url, min_size=1, max_size=CONNECTIONS, open=False, kwargs=_connection_options(), timeout=CONNECT_TIMEOUT_S
     )
@@ -98,6 +100,21 @@ async def open_postgres(url: str) -> AsyncIterator[tuple[AsyncPostgresSaver, Pos
         ) from error
     finally:
         await database.aclose()
+
+
+def _check_address(url: str) -> None:
+    """Refuse what is no address here: the driver's own words for it repeat parts of it, of the password, too.
+
+    Raises:
+        StoreUnusable: when it is none.
+    """
+    try:
+        conninfo_to_dict(url)
+    except psycopg.Error:
+        raise StoreUnusable(
+            "ASTERISM_STORE__URL is no address of a PostgreSQL server.",
+            remedy="Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE; in the password %25 for a % and %40 for an @.",
+        ) from None
 
 
 def _connection_options() -> dict[str, Any]:
@@ -158,5 +175,5 @@ def _locked(session: "psycopg.Connection[DictRow]") -> bool:
 
 
 def _without_secrets(error: BaseException) -> str:
-    """The first line of what the driver says; it names host and user, never the password."""
+    """The first line of what the driver says of a server at a well-formed address: host and user, no password."""
     return str(error).strip().split("\n")[0] or type(error).__name__

@@ -47,7 +47,7 @@ async def open_threads(url: str, default_path: Path, *, deadline_s: float = 60.0
             yield threads
     else:
         raise StoreUnusable(
-            f"The store {url.split('://')[0]}:// is not known.",
+            "ASTERISM_STORE__URL names no store that is known.",
             remedy="Use sqlite:///PATH, postgresql://… or memory://.",
         )
 

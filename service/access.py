@@ -85,10 +85,19 @@ class AccessControl:
         origin = headers.get("origin")
         if origin is None or method in SAFE_METHODS or origin in self._origins:
             return
-        if urlsplit(origin).netloc.lower() != host.lower():
+        place = _place(origin)
+        if not place or place != host.lower():
             raise OriginRefused(
                 "A page of another site may not do this.", remedy="Add its origin to ASTERISM_SERVICE__CORS_ORIGINS."
             )
+
+
+def _place(origin: str) -> str:
+    """Host and port of an origin; empty for what is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def bearer(headers: Headers) -> str | None:

@@ -52,7 +52,19 @@ def postgres_server() -> Iterator[str]:
     data, port = folder / "data", free_port()
     try:
         subprocess.run(
-            [bin_folder / "initdb", "-D", data, "-U", "asterism", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+            [
+                bin_folder / "initdb",
+                "-D",
+                data,
+                "-U",
+                "asterism",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-N",
+            ],
             user=user,
             check=True,
             stdout=subprocess.DEVNULL,

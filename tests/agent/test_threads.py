@@ -152,12 +152,13 @@ async def test_threads_are_listed_newest_first_page_by_page_and_found_by_their_w
     for number in range(5):
         run_id = new_id("run")
         opened = await threads.begin(run_id, new_id("thread"), f"Question {number} of 100%", AskOptions(), owner)
-        await threads.complete(bare_answer(run_id, opened.thread_id, f"Antwort {number} über 茶叶"))
+        await threads.complete(bare_answer(run_id, opened.thread_id, f"Antwort {number} Über 茶叶"))
     first = await threads.list(owner, limit=2)
     rest = await threads.list(owner, limit=9, before=(first[-1].updated_at, first[-1].id))
     assert [head.title[:10] for head in [*first, *rest]] == [f"Question {n}" for n in (4, 3, 2, 1, 0)]
     assert len(await threads.list(owner, search="QUESTION 3")) == 1
     assert len(await threads.list(owner, search="茶叶")) == 5
+    assert len(await threads.list(owner, search="über")) == len(await threads.list(owner, search="ÜBER")) == 5
     assert len(await threads.list(owner, search="100%")) == 5
     assert await threads.list(owner, search="_uestion") == []
 

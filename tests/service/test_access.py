@@ -248,6 +248,8 @@ async def test_other_sites_pages_and_rebound_names_stay_outside() -> None:
         body = {"question": QUESTION}
         evil = await served.client.post("/ask", json=body, headers={"Origin": "http://evil.example"})
         assert (evil.status_code, evil.json()["code"]) == (403, "origin-refused")
+        for odd in ("null", "http://[", "https://a]b", "x"):
+            assert (await served.client.post("/ask", json=body, headers={"Origin": odd})).status_code == 403
         rebound = await served.client.get("/threads", headers={"Host": "evil.example"})
         assert rebound.status_code == 403
         own = await served.client.post("/ask", json=body, headers={"Origin": served.url})
