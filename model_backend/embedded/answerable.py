@@ -9,8 +9,6 @@ from model_backend.embedded.score import Scored
 THRESHOLD = 0.5
 """Below it the model abstains."""
 BIAS = -6.74
-CHINESE_BIAS = -0.1
-"""Pairs that are no words weigh little, so Chinese units cover somewhat more of a question than English ones."""
 WEIGHTS: Mapping[str, float] = {
     "best": 2.83,
     "coverage": 0.68,
@@ -53,5 +51,4 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
     if not scored:
         return 0.0
     found = features(question, scored)
-    bias = BIAS + (CHINESE_BIAS if question.chinese else 0.0)
-    return 1 / (1 + math.exp(-(bias + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
+    return 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
