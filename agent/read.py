@@ -1,6 +1,7 @@
 """The run's reading desk: every page at most once, all at once, never waiting for the slowest."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Protocol, runtime_checkable
 
 from tools.errors import ToolError
 from tools.pages import Page
+
+log = logging.getLogger(__name__)
 
 GOOD_PAGE_CHARS = 120
 """A page with less text than this is read but does not count towards enough: it is a notice or a shell. A short
@@ -156,6 +159,10 @@ class PageDesk:
             page = await self._reader.read(url)
         except ToolError as error:
             return Outcome(url=url, reason=str(error), ms=_ms_since(started))
+        except Exception:
+            # A fault of ours, which one page met, costs the run that page and no more.
+            log.exception("a page broke its reader")
+            return Outcome(url=url, reason="The page could not be read.", ms=_ms_since(started))
         self.pages[url] = page
         return Outcome(url=url, page=page, ms=_ms_since(started))
 

@@ -112,3 +112,16 @@ async def test_closing_leaves_no_task() -> None:
     await asyncio.sleep(0)
     await desk.aclose()
     assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("read ")]
+
+
+async def test_a_page_that_breaks_its_reader_costs_that_page_only() -> None:
+    class Broken(SlowReader):
+        async def read(self, url: str) -> Page:
+            if url.endswith("/broken"):
+                raise OverflowError("signed integer is greater than maximum")
+            return await super().read(url)
+
+    desk = PageDesk(Broken())
+    found = {outcome.url: outcome for outcome in await outcomes(desk, ["http://x/broken", "http://x/0.01"])}
+    assert found["http://x/broken"].reason == "The page could not be read."
+    assert found["http://x/0.01"].page is not None

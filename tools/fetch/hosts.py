@@ -86,7 +86,7 @@ def parse_retry_after(value: str) -> float | None:
         return float(text[:9])  # nine digits are 31 years; more only invites overflow
     try:
         when = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)

@@ -177,7 +177,9 @@ async def test_a_host_that_asks_for_rest_gets_it() -> None:
     assert len(raw.heads) == 1
 
 
-@pytest.mark.parametrize("value", ["soon", "", "-5", "0", "Thu, 01 Jan 1970 00:00:00 GMT", "٣"])
+@pytest.mark.parametrize(
+    "value", ["soon", "", "-5", "0", "Thu, 01 Jan 1970 00:00:00 GMT", "٣", "Mon, 01 Jan 99999999999 00:00:00 GMT"]
+)
 async def test_a_rest_that_cannot_be_read_is_none(value: str) -> None:
     answer = reply(b"", status=503).replace(b"\r\n\r\n", b"\r\nRetry-After: " + value.encode() + b"\r\n\r\n")
     async with raw_server(saying(answer, reply(b"ok"))) as raw, fetching(raw) as fetcher:
