@@ -53,7 +53,7 @@ class Intake:
         self.known = {
             url: page
             for url, page in self.writer.known(self._root).items()
-            if url == url_scope or url.startswith(url_scope) or not self._is_part
+            if url == url_scope or (url_scope.endswith("/") and url.startswith(url_scope)) or not self._is_part
         }
         self._seen: set[str] = set()
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from tools.errors import FetchError
 from tools.library.links import PageLinks, is_page_address, normal_url, scope_of
@@ -78,6 +78,8 @@ class Crawl:
         self.scope = scope_of(start)
         self.cut_short = ""
         """Which limit ended the walk; empty when the site was walked whole."""
+        self.left_for = ""
+        """Where the start page led to, when that is another site, which is not walked; empty otherwise."""
         self._fetch = fetch
         self._limits = limits
         # It loads urllib.request, 16 ms that only a crawl should pay.
@@ -130,8 +132,10 @@ class Crawl:
         except TimeoutError:
             return Visit(url=url, failed=f"No answer within {self._limits.fetch_timeout_s:g} s."), []
         final_url = normal_url(fetched.final_url)
-        if not final_url.startswith(self.scope) and url != self.start:
-            return Visit(url=url, failed="It leads outside the site."), []
+        if not final_url.startswith(self.scope):
+            if url != self.start:
+                return Visit(url=url, failed="It leads outside the site."), []
+            self._follow(final_url)
         content_type = (fetched.content_type or "text/html").split(";")[0].strip().lower()
         if content_type not in _INDEXED_TYPES:
             return Visit(url=url, failed=f"It is {content_type}, not a page of text."), []
@@ -139,6 +143,15 @@ class Crawl:
             return Visit(url=url, fetched=fetched), []
         links = PageLinks(fetched.body, final_url)
         return Visit(url=url, fetched=fetched if links.may_index else None), links.urls
+
+    def _follow(self, final_url: str) -> None:
+        """Where the start page leads to on its own host (to https, to another folder, never to one above), it is."""
+        scope = scope_of(final_url)
+        before, now = urlsplit(self.scope).path, urlsplit(scope).path
+        if _host(final_url) == _host(self.start) and (now == before or not before.startswith(now)):
+            self.scope = scope
+        else:
+            self.left_for = final_url
 
     async def _read_robots(self) -> float:
         """Read the site's rules; returns the pause it asks for. No rules to be had means that all is allowed."""
@@ -151,3 +164,7 @@ class Crawl:
         self._robots.parse(lines)
         asked = self._robots.crawl_delay(ROBOT_NAME)
         return max(self._limits.delay_s, min(float(asked or 0), _MAX_CRAWL_DELAY_S))
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

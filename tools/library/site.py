@@ -47,8 +47,11 @@ async def add_site(
         raise
     if crawl.cut_short:
         intake.report.notes.append(f"The crawl ended at its limit of {crawl.cut_short}.")
+    if crawl.left_for:
+        intake.report.notes.append(f"It leads to {crawl.left_for}, which is another site; add that one for its pages.")
     # What was not met is gone only if all of the site was walked; a server's bad hour must not empty the library.
-    return await asyncio.to_thread(intake.end, drop_unseen=not crawl.cut_short and not failures)
+    walked = not crawl.cut_short and not crawl.left_for and not failures
+    return await asyncio.to_thread(intake.end, drop_unseen=walked)
 
 
 def _take(intake: Intake, visit: Visit, crew: Crew[Job, Outcome]) -> None:

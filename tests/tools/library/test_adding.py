@@ -111,6 +111,15 @@ def test_a_single_file_can_be_added(shelf: tuple[Path, Path]) -> None:
     assert counts(add(file, docs / "a.md")) == (1, 0, 0, 0)
 
 
+def test_a_file_that_is_added_again_leaves_those_alone_whose_names_begin_like_it(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    (docs / "a.md.d").mkdir(parents=True)
+    for name in ("a.md", "a.md.txt", "a.md.d/b.md"):
+        (docs / name).write_text(f"# {name}\nPlums ripen in August.", encoding="utf-8")
+    add(tmp_path / "library.db", docs)
+    assert add(tmp_path / "library.db", docs / "a.md").removed == 0
+
+
 def test_of_two_forms_of_a_page_the_better_is_taken(tmp_path: Path) -> None:
     write_files(tmp_path, {"x.txt": "x", "x.html": "x", "x.md": "x", "y.txt": "y", ".hidden.md": "h", "z.png": "z"})
     found = find_files(tmp_path)

@@ -125,3 +125,25 @@ def test_reading_links_takes_linear_time_on_hostile_markup() -> None:
     PageLinks(b"<a href=" + b'"x' * 300_000, "http://h.example/")
     PageLinks(b"<a x=" + b"y " * 300_000 + b">", "http://h.example/")
     assert time.process_time() - started < 2
+
+
+async def test_a_site_that_moved_to_https_is_walked_there(tmp_path: Path) -> None:
+    file = tmp_path / "library.db"
+    site = Site({"/docs/index.html": "# Start\n" + link("a.html"), "/docs/a.html": "# A\nalpha"})
+    assert (await crawl(site, file)).added == 2
+    there = "https://site.example/docs/"
+    start = Body(("# Start\n" + link("a.html")).encode(), f"{there}index.html")
+    moved = Site({"/docs/index.html": start, f"{there}a.html": Body(b"# A\nalpha", f"{there}a.html")})
+    await crawl(moved, file)
+    with Library.open(file) as library:
+        assert library.page(f"{there}a.html") is not None
+
+
+@pytest.mark.parametrize("final_url", ["http://other.example/", "http://site.example/"])
+async def test_a_start_that_leads_elsewhere_empties_nothing_and_is_told(tmp_path: Path, final_url: str) -> None:
+    file = tmp_path / "library.db"
+    pages = {"/docs/index.html": "# Start\n" + link("a.html"), "/docs/a.html": "# A\nalpha"}
+    await crawl(Site(pages), file)
+    report = await crawl(Site({"/docs/index.html": Body(b"# Parked\nfar", final_url)}), file)
+    assert report.removed == 0
+    assert any(final_url in note for note in report.notes)
