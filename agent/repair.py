@@ -30,10 +30,13 @@ _EMPTY_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)、])[ \t]*$\n?", re.MUL
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _JOINT = re.compile(
-    r"[ \t]*[,;，；、]?[ \t]*(?:and|but|while|whereas|or|而且|而|并且|并|但是|但|且|和)[ \t]*", re.IGNORECASE
+    r"[ \t]*(?:[,;，；、][ \t]*)?(?:and|but|while|whereas|or|而且|而|并且|并|但是|但|且|和)[ \t]*", re.IGNORECASE
 )
 _LOOSE_START = re.compile(r"(^|\n)[ \t]*(?:,|;|，|；|、|and |but |而且|并且)\s*")
-_ORPHANED_LEAD = re.compile(r"[^\n]*[:：][ \t]*\n+(?=\Z|#)")
+_ORPHANED_LEAD = re.compile(r"^[^\n]*[:：][ \t]*\n+(?=\Z|#)", re.MULTILINE)
+# Each begins where its run does: sought anew from every sign of a long run, it would take time by its square.
+_TRAILING = re.compile(r"(?<![ \t])[ \t]+(?=\n)")
+_LOOSE_END = re.compile(r"(?<![ \t,;])[ \t,;]+([.。])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +109,8 @@ def _tidy(text: str) -> str:
     text = _EMPTY_ITEM.sub("", text)
     text = _LOOSE_START.sub(r"\1", text)
     text = _SPACES.sub(" ", text)
-    text = re.sub(r"[ \t]+(?=\n)", "", text)
-    text = re.sub(r"[ \t,;]+([.。])", r"\1", text)
+    text = _TRAILING.sub("", text)
+    text = _LOOSE_END.sub(r"\1", text)
     text = _ORPHANED_LEAD.sub("", text)
     return _BLANK_LINES.sub("\n\n", text).strip()
 

@@ -9,6 +9,8 @@ from service.ui.outline import NOTHING_ABOVE, Outline
 OPEN_BLOCKS = 2
 """The last block may still join the one before it (`2` becomes `2.`, an item of the list); earlier ones are settled."""
 _BOLD = re.compile(r"\*\*")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
+"""As Markdown counts lines: `str.splitlines` also cuts at form feeds and other signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class LiveBlocks:
         rest = self._text[self._settled_to :]
         found = blocks(closed(rest), outline=self._outline)
         if len(found) > OPEN_BLOCKS:
-            lines = rest.splitlines(keepends=True)
+            lines = _LINE.findall(rest)
             settled = len(found) - OPEN_BLOCKS
             self._settled += [block.html for block in found[:settled]]
             self._settled_to += sum(map(len, lines[: found[settled].line]))

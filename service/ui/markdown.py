@@ -29,7 +29,7 @@ _BOUNDARY = re.compile(f"{_BEGIN}(\\d+){_NUMBERED}|{_END}")
 _SPAN, _SPANNED, _CLOSE, _CITE, _CITED, _KEEP, _KEPT = map(chr, range(0xE000, 0xE007))
 _OURS = re.compile(f"[{_BEGIN}{_NUMBERED}{_END}\ue000-\ue006]")
 _ENCODED = re.compile("%E2%B8%A2\\d+%E2%B8%A4|%E2%B8%A3")
-_MARKS = re.compile(r"[ \t]*((?:\s?\[\d{1,3}\])+)")
+_MARKS = re.compile(r"(?<![ \t])[ \t]*((?:\s?\[\d{1,3}\])+)")
 _WORD_BEFORE = rf"(?:[^\s\ue000-\ue006{CJK}]{{1,24}}|[{CJK}][^\s\ue000-\ue006{CJK}]?)"
 _SIGNS_AFTER = r"[.,;:!?…。，；：！？、)）”’\"']+"
 _KEPT_TOGETHER = re.compile(
@@ -49,7 +49,7 @@ _WHOLE = re.compile(r"\]\([^()\s]*\)|<[a-z]+:[^<>\s]*>|`[^`\n]*`", re.IGNORECASE
 """Where no boundary may be put: addresses and code."""
 _SIGNS = re.compile(r"\*{2,}|_{2,}|~{2,}|`{2,}")
 _LEAD = re.compile(r"(?:[ \t]*(?:[-*+>|]|#{1,6}|\d{1,9}[.)])[ \t]+|[ \t]*\|[ \t]*)+")
-_TRAIL = re.compile(r"[ \t|]+$")
+_TRAIL = re.compile(r"(?<![ \t|])[ \t|]+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

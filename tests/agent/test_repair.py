@@ -101,3 +101,13 @@ async def test_an_answer_without_failures_is_not_revised() -> None:
 async def test_a_repair_that_brings_an_address_cannot_show_it() -> None:
     _, last = await run("repair", LYING, "It was built in 1901 [see](http://evil.example/?q=1) [1].")
     assert "evil.example" not in last.answer.answer
+
+
+@pytest.mark.parametrize("piece", ["some words of prose here ", "a: b ", ",;", "   ", "a \t"])
+def test_a_long_line_is_tidied_at_once(piece: str) -> None:
+    from time import process_time
+
+    answer = piece * (16_000 // len(piece)) + "It was built in 1955."
+    started = process_time()
+    revise(answer, claims_of(answer, ("It was built in 1955.", "contradicted")), {}, "en")  # 2 to 5 s by its square
+    assert process_time() - started < 1.0

@@ -22,6 +22,8 @@ _Y = r"(?P<year>[12]\d{3})"
 # Tried before the month's name: one look at a letter instead of thirteen comparisons.
 _INITIAL = r"\b(?=[ADFJMNOS])"
 _EDGE = r"(?![\w])"
+_NO_VERB = r"(?!(?-i:may)\b)"
+"""`Windows 10 may crash`: without a year, only a capital makes a month of it."""
 _N = rf"(?:\d{{1,2}}|[{CHINESE_DIGITS}十]{{1,3}})"
 
 _WRITTEN = [
@@ -30,14 +32,14 @@ _WRITTEN = [
     re.compile(rf"{_INITIAL}{_M} {_D},? {_Y}{_EDGE}", re.IGNORECASE),
     re.compile(rf"\b{_D} (?:of )?{_M},? {_Y}{_EDGE}", re.IGNORECASE),
     re.compile(rf"{_INITIAL}{_M},? {_Y}{_EDGE}", re.IGNORECASE),
-    re.compile(rf"{_INITIAL}{_M} {_D}(?!,?\d|:){_EDGE}", re.IGNORECASE),
-    re.compile(rf"\b{_D} (?:of )?{_M}{_EDGE}", re.IGNORECASE),
+    re.compile(rf"{_INITIAL}{_NO_VERB}{_M} {_D}(?!,?\d|:){_EDGE}", re.IGNORECASE),
+    re.compile(rf"\b{_D} (?:of )?{_NO_VERB}{_M}{_EDGE}", re.IGNORECASE),
     re.compile(
         rf"(?<![\d{CHINESE_DIGITS}])(?P<year>[12]\d{{3}}|[{CHINESE_DIGITS}]{{4}}) ?年"
         rf"(?: ?(?P<month>{_N}) ?月(?:份|(?: ?(?P<day>{_N}) ?[日号])?))?"
     ),
     re.compile(rf"(?<![\d{CHINESE_DIGITS}十])(?P<month>{_N}) ?月 ?(?P<day>{_N}) ?[日号]"),
-    re.compile(rf"(?<![\d{CHINESE_DIGITS}十.])(?P<month>{_N}) ?月(?:份|(?![\w]*饼))"),
+    re.compile(rf"(?<![\d{CHINESE_DIGITS}十.])(?P<month>{_N}) ?月(?:份|(?!\w{0, 4}饼))"),
     re.compile(rf"(?<![\d{CHINESE_DIGITS}十.])(?P<day>{_N}) ?[日号](?![本元线楼码])"),
 ]
 _NUMERIC = re.compile(rf"\b(?P<a>\d{{1,2}})(?P<sep>[/.])(?P<b>\d{{1,2}})(?P=sep){_Y}{_EDGE}")
@@ -84,8 +86,10 @@ def times(text: str) -> Iterator[Found]:
         if hour_ is None or hour_ > 24 or minute > 59 or not told:
             continue
         part = (match["part"] or "").strip()
+        if hour_ == 12 and part in ("凌晨", "晚上"):
+            hour_ = 0
         late = (part in ("下午", "傍晚", "晚上") and 0 < hour_ < 12) or (part == "中午" and 0 < hour_ < 4)
-        yield match.start(), match.end(), 60.0 * (hour_ + (12 if late else 0)) + minute, "time"
+        yield match.start(), match.end(), 60.0 * (hour_ % 24 + (12 if late else 0)) + minute, "time"
 
 
 def _numeric(match: re.Match[str]) -> Iterator[Found]:

@@ -44,6 +44,11 @@ _WORD_MULTIPLIER = re.compile(r" ?(?:hundred|thousand|million|billion|trillion|d
 _TOUCHING = re.compile(r"(?:k|m|mn|bn|b|tn)(?![A-Za-z0-9_])", re.IGNORECASE)
 _ABOUT = re.compile(r" ?[多余来几]")
 _LONGEST_CHINESE_UNIT = 5
+DECIMALS = 12
+"""Decimals read of a number in Chinese numerals; a float holds hardly more."""
+THOUSAND = 1000.0
+"""From this factor on the second number of a range holds a word such as `million`, which is meant for both."""
+CURRENCIES = frozenset({"USD", "EUR", "GBP", "CNY", "JPY", "HKD", "¥"})
 _DECADE = re.compile(r"'?s(?![A-Za-z0-9_])")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z0-9_])")
 _SMALLER_PART = re.compile(r"(?P<digits>\d{1,4}(?:\.\d{1,9})?)(?P<times>[万千百])")
@@ -231,9 +236,8 @@ def _chinese(text: str) -> Iterator[Found]:
             continue
         end = match.end()
         if match["decimals"]:
-            value += float(
-                "0." + str(int(parse_chinese("零零零" + match["decimals"]) or 0)).zfill(len(match["decimals"]))
-            )
+            decimals = match["decimals"][:DECIMALS]
+            value += float("0." + str(int(parse_chinese("零零零" + decimals) or 0)).zfill(len(decimals)))
         if match["ordinal"]:
             yield match.start(), end, value, "th"
             continue
@@ -259,14 +263,19 @@ def _english(text: str) -> Iterator[Found]:
 
 
 def _ranges(text: str, found: list[Quantity]) -> list[Quantity]:
-    """`5-10 GB`: the first number gets the unit of the second, and its factor."""
+    """`5-10 GB`, `$5-10 million`: each number of the two gets what only the other one says, unit and factor."""
     mended = list(found)
     for place, (one, other) in enumerate(pairwise(found)):
-        if not one.unit and other.unit in _RANGED and _RANGE_GAP.fullmatch(text, one.end, other.start):
-            digits = _NUMBER.match(text, other.start)
-            bare = float(digits["digits"].replace(",", "")) if digits else 0.0
-            if bare:
-                mended[place] = replace(one, value=one.value * other.value / bare, unit=other.unit)
+        if other.unit not in ("", *_RANGED) or not _RANGE_GAP.fullmatch(text, one.end, other.start):
+            continue
+        digits = _NUMBER.match(text, other.start)
+        bare = float(digits["digits"].replace(",", "")) if digits else 0.0
+        factor = abs(other.value) / bare if bare else 0.0
+        if not one.unit and factor and (other.unit or factor >= THOUSAND):
+            mended[place] = replace(one, value=one.value * factor, unit=other.unit)
+        elif one.unit in CURRENCIES and not other.unit and factor >= THOUSAND:
+            mended[place] = replace(one, value=one.value * factor)
+            mended[place + 1] = replace(other, unit=one.unit)
     return mended
 
 

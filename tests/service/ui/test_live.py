@@ -1,5 +1,6 @@
 """An answer being written, as changes of blocks."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,3 +70,11 @@ def test_bold_words_are_bold_before_they_are_closed() -> None:
     assert closed("It is **") == "It is "
     assert closed("Run `make") == "Run `make`"
     assert closed("```\na ** b") == "```\na ** b"
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0c", "\r\n", "\r"])
+def test_lines_are_cut_where_markdown_cuts_them(sign: str) -> None:
+    text = f"Height:{sign}87 m.\n- wide\n- high\n\nThird.\n\nFourth.\n\nFifth."
+    shown, _ = follow(list(text))
+    assert "".join(shown).count("87 m.") == 1
+    assert "".join(shown).count("wide") == 1

@@ -170,6 +170,33 @@ def test_different_quantities_are_told_apart(one: str, other: str) -> None:
 def test_a_range_shares_its_unit() -> None:
     assert values("5-10 GB") == [(5e9, "B"), (1e10, "B")]
     assert values("20至30公里") == [(20_000, "m"), (30_000, "m")]
+    assert values("-5 to -3 °C") == [(-5.0, "°C"), (-3.0, "°C")]
+
+
+def test_a_range_shares_its_million_and_its_currency() -> None:
+    assert values("5-10 million") == [(5e6, ""), (1e7, "")]
+    assert values("$5-10 million") == [(5e6, "USD"), (1e7, "USD")]
+    assert values("5 to 10") == [(5.0, ""), (10.0, "")]
+
+
+@pytest.mark.parametrize("text", ["Windows 10 may crash.", "Article 12 may be amended.", "It may 10 times fail."])
+def test_a_verb_is_no_month(text: str) -> None:
+    assert [unit for _, unit in values(text)] == [""]
+
+
+def test_may_is_a_month_with_a_capital_or_a_year() -> None:
+    assert values("10 May") == [(510.0, "day of year")]
+    assert values("10 may 2024") == [(20240510.0, "date")]
+
+
+def test_midnight_is_no_noon() -> None:
+    assert [value for value, _ in values("晚上12点")] == [0.0]
+    assert [value for value, _ in values("凌晨12点")] == [0.0]
+    assert [value for value, _ in values("中午12点")] == [720.0]
+
+
+def test_many_decimals_in_words_are_not_lost() -> None:
+    assert only("三点一四一五九二六五三五八九七九三二").value == pytest.approx(3.14159265358)
 
 
 def test_the_span_covers_number_and_unit() -> None:
@@ -177,7 +204,7 @@ def test_the_span_covers_number_and_unit() -> None:
     assert [text[one.start : one.end] for one in quantities(text)] == ["2 GB", "3.5亿元"]
 
 
-@pytest.mark.parametrize("piece", ["一", "亿", "1,", "1.1.", "million ", "9", "分之", "第", "jan "])
+@pytest.mark.parametrize("piece", ["一", "亿", "1,", "1.1.", "million ", "9", "分之", "第", "jan ", "1月"])
 def test_a_long_run_of_anything_ends_soon(piece: str) -> None:
     quantities(piece * (20_000 // len(piece)))
 
