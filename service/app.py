@@ -139,7 +139,7 @@ def make_hub(agent: Agent, settings: Settings, exchange: Exchange, metrics: Metr
         agent=agent,
         settings=settings,
         runs=registry,
-        once=Once(agent.threads.database, registry),
+        once=Once(agent.threads.database, registry, queue_wait_s=service.queue_wait_s),
         admission=admission,
         exchange=exchange,
         keys=KeyRing(agent.threads.database),

@@ -17,7 +17,7 @@ KEPT_S = 86_400.0
 PENDING = ""
 """Stands for the run's id while the first request still waits for a place."""
 PENDING_S = 30.0
-"""A request that waits longer than this has died."""
+"""A request that has waited this much longer than any may has died."""
 UNSEEN_S = 5.0
 """A run that the store does not know after this long was refused before it began."""
 LOOK_AGAIN_S = 0.05
@@ -30,9 +30,10 @@ Start = Callable[[], Awaitable[Run]]
 class Once:
     """Runs each request of a caller once."""
 
-    def __init__(self, database: Database, runs: RunRegistry) -> None:
+    def __init__(self, database: Database, runs: RunRegistry, *, queue_wait_s: float) -> None:
         self._database = database
         self._runs = runs
+        self._pending_s = queue_wait_s + PENDING_S
 
     async def run(self, caller: Caller, key: str, fingerprint: str, start: Start) -> Run:
         """The run of this key: started now, or by the request before.
@@ -95,7 +96,7 @@ class Once:
                 return PENDING
             before, run_id, created_at, status = found[0]
             age_s = now - created_at
-            stale = age_s > KEPT_S or (run_id == PENDING and age_s > PENDING_S)
+            stale = age_s > KEPT_S or (run_id == PENDING and age_s > self._pending_s)
             if not stale and before != fingerprint:
                 raise KeyReused(
                     "This Idempotency-Key was used for another question.", remedy="Use a new one for each question."

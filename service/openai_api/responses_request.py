@@ -1,7 +1,7 @@
 """The body of `POST /v1/responses`."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -84,7 +84,7 @@ class ResponsesRequest(Lenient):
     """Web search, or nothing; it is there either way."""
     tool_choice: Literal["none", "auto", "required"] | ChosenTool | None = None
     """Never, as the model decides, or always search."""
-    metadata: dict[str, Any] | None = None
+    metadata: dict[str, str] | None = None
     """Given back."""
     text: TextConfig | None = None
     """Text only."""
