@@ -51,9 +51,9 @@ class OutwardFilter:
     """Whether a backtick without partner stands in this paragraph: renderers may pair the next ones otherwise."""
     _out: list[str] = field(default_factory=list)
     _address: re.Match[str] | None = None
-    """The next address of the text being drained, and from where it was sought: sought again for each word, a piece of
-    16,000 characters would take seconds."""
-    _sought_from: int = -1
+    """The next address of the text being drained: sought again for each word, a piece of 16,000 characters would take
+    seconds."""
+    _sought: bool = False
 
     def feed(self, delta: str) -> str:
         """Take a delta; give back what is certain."""
@@ -66,7 +66,7 @@ class OutwardFilter:
 
     def _drain(self, *, final: bool) -> str:
         text, at = self._held, 0
-        self._out, self._sought_from = [], -1
+        self._out, self._sought = [], False
         while at < len(text):
             step = self._fenced(text, at, final) if self._fence else self._next(text, at, final)
             if step is None:
@@ -260,8 +260,8 @@ class OutwardFilter:
 
     def _address_from(self, text: str, at: int) -> re.Match[str] | None:
         """The first address at or after `at`."""
-        if self._sought_from < 0 or (self._address is not None and self._address.start() < at):
-            self._address, self._sought_from = ADDRESS.search(text, at), at
+        if not self._sought or (self._address is not None and self._address.start() < at):
+            self._address, self._sought = ADDRESS.search(text, at), True
         return self._address
 
     def _plain(self, text: str) -> str:

@@ -259,5 +259,5 @@ class RunRegistry:
 
 def _is_elsewhere(entry: Logged) -> bool:
     """Whether a resumption came too late: the run goes on at another replica, and this refusal is no part of it."""
-    event = entry.event if entry.terminal else None
+    event = entry.event if entry.type == "run.failed" else None
     return isinstance(event, RunFailed) and event.problem.code == NOT_RESUMABLE

@@ -145,7 +145,7 @@ class Crawl:
         return Visit(url=url, fetched=fetched if links.may_index else None), links.urls
 
     def _follow(self, final_url: str) -> None:
-        """Where the start page leads to on its own host (to https, to another folder, never to one above), it is."""
+        """The site is where its start page leads to on its own host: to https or another folder, never to one above."""
         scope = scope_of(final_url)
         before, now = urlsplit(self.scope).path, urlsplit(scope).path
         if _host(final_url) == _host(self.start) and (now == before or not before.startswith(now)):
