@@ -23,16 +23,35 @@ _MARKS = re.compile(r"(?:\s?\[\d{1,3}\])+")
 _JOINT = re.compile(
     r"\s*(?:[,;，；、]\s*)?(?:and|but|while|whereas|or|而且|而|并且|并|但是|但|且|和)?\s*", re.IGNORECASE
 )
+_OPENING = re.compile(
+    r"^(?:hello|hi|hey|sure|certainly|absolutely|of course|no problem|sorry|(?:good|great) question|"
+    r"thank(?:s| you)(?! to\b)(?: (?:for|so)\b[^,.;!]*)?|i hope this helps|(?:please )?note(?: that)?|"
+    r"i (?:think|believe|(?:can|will) (?:tell you|say))(?: that)?|"
+    r"你好|您好|谢谢(?:[你您]的?(?:提问|问题|询问|关注))?|不客气|抱歉|对不起|好的|当然|请注意)(?![\w-])[\s,，.!！。:：;；–—]*|"
+    r"^(?:谢谢|好的|当然|请注意)(?=[\u3400-\u9fff])",
+    re.IGNORECASE,
+)
+"""Politeness before a sentence: what follows is judged."""
+_MOST_OPENINGS = 3
 _HEDGE = re.compile(
-    r"^(?:i (?:can(?:not|'t)|could not|couldn't|am not|'m not|do not|don't|hope|think|was (?:un)?able)|hello|hi\b|"
-    r"hey\b|thank|you'?re welcome|sure\b|here (?:is|are)\b|in summary[:,]?$|sorry|let me|feel free|of course|"
-    r"certainly\b|please (?:let|note|tell|ask|provide|feel|see)|"
-    r"note that the sources|sources disagree|the (?:sources|pages) (?:disagree|do not|don't)|"
-    r"(?:if|would) you (?:want|need|have|like)|"
-    r"你好|您好|谢谢|不客气|抱歉|对不起|希望|请(?:问|告诉|提供|注意|稍|随时|参)|以下是|好的|当然|我(?:无法|不能|没有|没能|不知道|读到的)|"
+    r"^(?:i (?:can(?:not|'t)|could not|couldn't|am not|'m not|do not|don't|hope|was (?:un)?able)|you'?re welcome|"
+    r"(?:i'?m |i am |i(?:'d| would) be )?(?:happy|glad) to (?:help|assist|answer)|"
+    r"i(?:'ll| will| can) (?:help|try|assist|answer|explain)|"
+    r"here (?:is|are)\b|in summary[:,]?$|let me|let's|feel free|please (?:let|tell|ask|provide|feel|see)|"
+    r"(?:the )?(?:sources|pages) (?:disagree|do not|don't)|(?:if|would) you (?:want|need|have|like)|"
+    r"希望(?:这|能|对|以上|我|你|您|可以)|请(?:问|告诉|提供|稍|随时|参)|以下是|我(?:无法|不能|没有|没能|不知道|读到的)|"
     r"来源(?:之间)?(?:不一致|有分歧|说法不一)|如果(?:你|您)(?:需要|想|还))",
     re.IGNORECASE,
 )
+"""Says something of the speaker or of the sources, and nothing of the world."""
+_TURN = re.compile(
+    r"[^\"“”‘「]{2,80}?(?:[:：]\s*|[,，;；]\s*(?:(?:but|however|though|yet)\b|但是?|不过|然而|可是)[\s,，]*)(?=\S)",
+    re.IGNORECASE,
+)
+"""Where a sentence that begins with a hedge goes on to say something of the world; never within quotation marks, where
+an abstention repeats the question."""
+_SHORTEST_SAID_TERMS = 2
+"""Words of content after a greeting that make a statement: "the dam is high" has two, "here you go" one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +71,8 @@ class ClaimSpan:
     orphan: bool = False
     """Whether it carried a mark that names no source."""
     checkable: bool = True
-    """False for greetings, hedges, questions, lead-ins, headings and the head row of a table."""
+    """False for questions, the head row of a table, what is said of the speaker or the sources, and, where no source is
+    named, for greetings, lead-ins and headings."""
 
 
 def split_claims(answer: str, orphan_marks: Sequence[int] = (), *, subject: str = "") -> list[ClaimSpan]:
@@ -107,14 +127,18 @@ def _claim(
     text = without_marks(raw).strip(" |*_")
     if not text:
         return None
+    said = _without_opening(text)
+    citations = tuple(marks_in(raw))
+    orphan = _has_between(orphan_marks, start, end)
+    is_heading = _HEADING.match(answer[line:end]) is not None
     return ClaimSpan(
         text=text,
         start=start,
         end=end,
-        full=with_subject(text, subject) if is_rest else in_full(text, subject),
-        citations=tuple(marks_in(raw)),
-        orphan=_has_between(orphan_marks, start, end),
-        checkable=_is_checkable(answer[line:end], text),
+        full=with_subject(said, subject) if is_rest else in_full(said, subject),
+        citations=citations,
+        orphan=orphan,
+        checkable=_is_checkable(text, said, named=bool(citations) or orphan, is_heading=is_heading),
     )
 
 
@@ -129,12 +153,34 @@ def _uncheck_head_row(claims: list[ClaimSpan], answer: str, rule: int) -> None:
         )
 
 
-def _is_checkable(raw: str, text: str) -> bool:
-    if _HEADING.match(raw) or text.endswith(("?", "？", ":", "：")):
+def _is_checkable(text: str, said: str, *, named: bool, is_heading: bool) -> bool:
+    """Whether it states something; `said` is the text without its politeness, `named` that it names a source."""
+    if text.endswith(("?", "？")) or not terms(said):
         return False
-    if _HEDGE.match(text) or is_abstention(text):
+    has_figure = any(sign.isdigit() for sign in said)
+    if _is_hedge(said):
+        return named and has_figure
+    if named:
+        return True
+    if is_heading or text.endswith((":", "：")):
         return False
-    return len(terms(text)) > 0
+    return said == text or has_figure or len(set(terms(said, unigrams=False))) >= _SHORTEST_SAID_TERMS
+
+
+def _is_hedge(text: str) -> bool:
+    return _HEDGE.match(text) is not None or is_abstention(text)
+
+
+def _without_opening(text: str) -> str:
+    """What it says after its greetings and hedges; the text itself where it has none or ends with them."""
+    for _ in range(_MOST_OPENINGS):
+        rest = _OPENING.sub("", text, count=1)
+        if rest == text and _is_hedge(text):
+            rest = _TURN.sub("", text, count=1) if _TURN.match(text) else text
+        if rest == text:
+            break
+        text = rest
+    return text
 
 
 def _has_between(offsets: Sequence[int], start: int, end: int) -> bool:

@@ -33,12 +33,52 @@ def test_code_blocks_hold_no_claims() -> None:
 def test_greetings_hedges_questions_and_abstentions_are_not_checked() -> None:
     for words in (
         "Hello! How can I help?",
+        "Sure, here you go.",
+        "Of course, I'd be glad to help.",
+        "Certainly, I can help you with that.",
+        "Thank you for your question.",
         "你好！",
+        "谢谢你的提问！",
+        "好的，以下是步骤：",
+        "希望这对你有帮助。",
         "I could not find an answer to this.",
+        "I could not find an answer to “Is it big, but light?” on the pages I read.",
+        "抱歉，我没有找到答案。",
         "I am not sure about it.",
         "Options:",
     ):
         assert texts(words) == [], words
+
+
+def test_what_is_said_after_politeness_is_judged_without_it() -> None:
+    for opening in ("Sure, ", "Hello! I hope this helps, ", "Of course: ", "Please note that ", "Let me explain: "):
+        (claim,) = (claim for claim in split_claims(f"{opening}the dam is high.") if claim.checkable)
+        assert claim.full == "the dam is high."
+    for opening in ("当然，", "好的，", "抱歉，", "请注意，", "我没有找到确切高度，但"):
+        (claim,) = split_claims(f"{opening}大坝高900米。")
+        assert (claim.full, claim.checkable) == ("大坝高900米。", True)
+
+
+def test_what_follows_an_abstention_is_judged() -> None:
+    (claim,) = split_claims("I could not find its exact height, but the dam is 900 metres high.")
+    assert (claim.full, claim.checkable) == ("the dam is 900 metres high.", True)
+
+
+def test_words_that_only_look_polite_are_the_sentence() -> None:
+    for words in (
+        "Sure-footed goats climb it.",
+        "Hi-Fi sets were sold.",
+        "Thanks to its tower it is seen.",
+        "希望小学很旧。",
+    ):
+        (claim,) = split_claims(words)
+        assert (claim.full, claim.checkable) == (words, True)
+
+
+def test_a_heading_or_a_lead_in_with_a_mark_is_judged() -> None:
+    assert texts("# The tower is 900 m high [1]") == ["The tower is 900 m high"]
+    assert texts("The tower has three floors [1]:") == ["The tower has three floors:"]
+    assert texts("# The tower") == []
 
 
 def test_a_claim_whose_mark_names_no_source_knows_it() -> None:
