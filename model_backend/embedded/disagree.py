@@ -19,6 +19,18 @@ SAME_WORDS = 0.5
 """Both must share this part of their words beside the values: they say the same of the same thing."""
 
 _DIGIT = re.compile(r"\d")
+_SENTENCE = re.compile(r"[.!。！;；][\"'”’」』)）]*$")
+_BOUNDS = (
+    re.compile(
+        r"\b(?:min(?:imum|imal)?|smallest|shortest|lowest|fewest|at least)\b|最[小少低短]|至少|下限", re.IGNORECASE
+    ),
+    re.compile(
+        r"\b(?:max(?:imum|imal)?|largest|biggest|longest|highest|most|upper|limit(?:ed|s)?|exceed)\b|最[大多高长]|至多|上限",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:default|initial|usual)(?:ly|s)?\b|默认|缺省|初始", re.IGNORECASE),
+)
+"""The least, the most and the usual value of one thing are three values, and none contradicts another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +53,22 @@ def conflict_among(question: Question, scored: Sequence[Scored]) -> Conflict | N
         if other.unit.document == best.unit.document or other.score < NEAR_BEST * best.score or other.own < MIN_OWN:
             continue
         theirs = _values(question, other)
-        if theirs and not values & theirs and not _same_time(question, best, other) and _same_words(best, other):
+        if not theirs or values & theirs or _bounds(best) != _bounds(other):
+            continue
+        if not _same_time(question, best, other) and _same_words(best, other):
             newer = max(best, other, key=lambda one: one.unit.published)
             return Conflict(newer, other if newer is best else best)
     return None
 
 
+def _bounds(one: Scored) -> list[bool]:
+    return [bound.search(one.unit.text) is not None for bound in _BOUNDS]
+
+
 def _values(question: Question, one: Scored) -> set[str]:
+    """What it says of the thing asked about; nothing where that is a mere heading or compares values."""
+    if one.unit.kind == "sentence" and not _SENTENCE.search(one.unit.text):
+        return set()
     values = expected_values(question, one.unit.text)
     # A sentence with many figures, or two in one unit (`from 32 KiB to 64 KiB`), compares: which is meant is not told.
     units = [found.unit for found in quantities(one.unit.text) if found.unit] if question.kind == "number" else []

@@ -15,11 +15,15 @@ Shape = Callable[[Question, Unit], float]
 
 MAX_NAME_CHARS = 40
 """The beginning of a row, in which it names what it is about."""
+_VERSION_DOTS = 2
+"""A number with as many is a version (`3.12.0`), or a numbered heading."""
 MAX_SUBJECT_GAP = 12
 """Characters between two words of one subject (`fast-forward merge`, `merge of two branches`)."""
 _WORDS = re.compile(r"[A-Za-z0-9]+")
-_NUMBER = re.compile(r"(?P<digits>\d+(?:[.,]\d+)*)\s?(?:%|％|‰|[A-Za-z]+|[" + CJK + r"]{1,3})?")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_NO_IDENTIFIER = r"(?<![A-Za-z_\d])(?<![A-Za-z][-.])"
+"""`sqlite3_limit`, `UTF-8` and `ch02.5` hold no quantity."""
+_NUMBER = re.compile(_NO_IDENTIFIER + r"(?P<digits>\d+(?:[.,]\d+)*)\s?(?:%|％|‰|[A-Za-z]+|[" + CJK + r"]{1,3})?")
+_DIGITS = re.compile(_NO_IDENTIFIER + r"\d+(?:[.,]\d+)*(?![\w.]*_)")
 _NUMBER_WORD = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|"
     r"thirty|forty|fifty|hundred|thousand|million|billion|unlimited|zero)\b"
@@ -108,7 +112,8 @@ def expected_values(question: Question, text: str) -> list[str]:
     """The numbers or dates of a text that the question does not itself hold, folded, in order."""
     asked = set(_DIGITS.findall(fold(question.text)))
     if question.kind == "number":
-        return [value for value in _DIGITS.findall(fold(text)) if value not in asked]
+        found = _DIGITS.findall(fold(text))
+        return [value for value in found if value not in asked and value.count(".") < _VERSION_DOTS]
     if question.kind == "date":
         found = [*_DATE.findall(text), *_YEAR.findall(text)]
         return [fold(value) for value in found if fold(value) not in fold(question.text)]

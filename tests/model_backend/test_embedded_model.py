@@ -174,6 +174,31 @@ async def test_a_sentence_that_compares_two_figures_disagrees_with_none() -> Non
     assert "32 KiB" in answer
 
 
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "What is the maximum size of a Moor file?",
+            "The maximum size of a Moor file is 281 terabytes.",
+            "The minimum size of a Moor file is 512 bytes.",
+        ),
+        (
+            "What is the default page size of Moor?",
+            "The default page size of Moor is 4096 bytes.",
+            "The default page size of Moor 3.12.0",
+        ),
+        (
+            "What is the limit of Moor tables?",
+            "The limit of Moor tables is set with moor3_limit().",
+            "The limit of Moor tables is 10.",
+        ),
+    ],
+    ids=["bounds", "a title with a version", "an identifier"],
+)
+async def test_figures_of_other_things_are_no_disagreement(question: str, one: str, other: str) -> None:
+    assert not (await answer_to(question, one, other)).startswith("Sources disagree")
+
+
 async def test_a_copied_figure_is_no_disagreement() -> None:
     answer = await answer_to(
         "How many berths does Merrow harbour have?",
