@@ -14,6 +14,8 @@ from tools.pages import Page, Passage
 from tools.passages import split_passages
 from tools.prefilter import promising_spans
 from tools.rank import coverage, rank
+from tools.text.glossary import in_english
+from tools.text.words import is_chinese
 
 THIN_COVERAGE = 0.6
 """Share of the question's weighted terms that the chosen passages must hold, or another search is worth its time."""
@@ -49,9 +51,11 @@ async def gather(
 ) -> Chosen:
     """Split, rank, reorder within `timeout_s` where that is configured, and select.
 
-    Of long pages, only the stretches where the words of the queries gather are looked at.
+    Of long pages, only the stretches where the words of the queries gather are looked at. Pages that are not Chinese
+    are also held against the English of a Chinese question.
     """
-    wanted = [question, *queries]
+    foreign = is_chinese(question) and not all(is_chinese(page.text[:LOOKED_AT_CHARS]) for page in pages)
+    wanted = [question, *([in_english(question)] if foreign else []), *queries]
     spans = promising_spans([page.text for page in pages], wanted)
     passages = [
         passage for page, parts in zip(pages, spans, strict=True) for passage in split_passages(page, spans=parts)
@@ -63,8 +67,9 @@ async def gather(
         reordered = await reordering.reorder(question, ranked, timeout_s=timeout_s)
         ranked, warnings = reordered.ranked, reordered.warnings
     chosen = select(ranked, token_budget=token_budget, count_tokens=count_tokens)
-    thin = coverage(question, [passage.text for passage in chosen]) < THIN_COVERAGE
-    return Chosen(passages=chosen, thin=thin, warnings=warnings)
+    texts = [passage.text for passage in chosen]
+    covered = max(coverage(question, texts), coverage(in_english(question, most=1), texts) if foreign else 0.0)
+    return Chosen(passages=chosen, thin=covered < THIN_COVERAGE, warnings=warnings)
 
 
 def number(passages: Sequence[Passage], pages: Mapping[str, Page], known: Sequence[Source]) -> list[Source]:

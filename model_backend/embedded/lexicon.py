@@ -6,8 +6,8 @@ The lists help where a question and a page use different ordinary words; names a
 from collections.abc import Mapping
 from functools import cache
 
-from model_backend.embedded.glossary import GLOSSARY
 from model_backend.embedded.synonyms import CHINESE_SYNONYMS, SYNONYMS
+from tools.text.glossary import WORDS
 from tools.text.words import fold, stem, terms
 
 SYNONYM_WEIGHT = 0.75
@@ -52,9 +52,9 @@ def _table() -> Mapping[str, Mapping[str, float]]:
         words = set(line.split())
         for word in words:
             _join(table, word, words - {word}, SYNONYM_WEIGHT)
-    for chinese, english in GLOSSARY.items():
+    for chinese, english in WORDS.items():
         pairs = terms(chinese, unigrams=False)
-        foreign = {stem(word) for one in english.split() for word in terms(one)}
+        foreign = {term for word in english for term in terms(word)}
         for pair in pairs:
             _join(table, pair, foreign, TRANSLATION_WEIGHT)
         for word in foreign:

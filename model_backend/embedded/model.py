@@ -19,6 +19,7 @@ from model_backend.embedded.parts import parts_of
 from model_backend.embedded.query import search_query
 from model_backend.embedded.question import Question, parse_question
 from model_backend.embedded.score import Scored, score_units
+from model_backend.embedded.translate import english_units, in_english
 from model_backend.embedded.units import Unit, units_of
 from model_backend.embedded.wording import not_found
 from tools.text.words import FIRST_CJK
@@ -134,6 +135,21 @@ def _read(brief: Brief) -> tuple[_Reading, list[_Reading]]:
 
 
 def _reading(text: str, units: Sequence[Unit]) -> _Reading:
+    """A question held against the documents; a Chinese one against the English ones in English."""
     question = parse_question(text)
+    english = english_units(units) if question.chinese else []
+    if english and len(english) == len(units):
+        return _held_against(in_english(question), units)
+    own = _held_against(question, units)
+    if not english or (own.answerability >= THRESHOLD and own.scored[0].unit not in english):
+        return own
+    return max(own, _held_against(in_english(question), english), key=_sureness)
+
+
+def _held_against(question: Question, units: Sequence[Unit]) -> _Reading:
     scored = score_units(question, units)
     return _Reading(question, scored, answerability(question, scored))
+
+
+def _sureness(reading: _Reading) -> float:
+    return reading.answerability

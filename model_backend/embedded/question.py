@@ -8,6 +8,7 @@ from typing import Literal
 from model_backend.embedded.lexicon import GENERIC_WORDS, related_terms
 from model_backend.embedded.measures import measure_of
 from model_backend.embedded.phrases import phrase_terms
+from tools.text.glossary import segment
 from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem, terms
 
 AnswerKind = Literal[
@@ -22,6 +23,8 @@ GENERIC_WEIGHT = 0.35
 """`command`, `value`, `用来`: such words say what kind of thing is asked, seldom which."""
 PHRASE_WEIGHT = 0.7
 """What a plain word for a phrase of the question counts (`switch on`: enable)."""
+ACROSS_WEIGHT = 0.5
+"""Two Chinese characters of two words say little together."""
 SINGLE_WEIGHT = 0.3
 """One Chinese character on its own is half a word."""
 
@@ -102,11 +105,11 @@ _RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _
 
 _QUESTION_WORDS = re.compile(
     r"请问|告诉我|能不能|是不是|能否|可否|是否|什么时候|什么时间|为什么|"
-    r"是什么|有什么|什么是|什么样|什么|怎么样|怎样|怎么|如何|哪一年|"
+    r"是?用来做什么|是?(?:做|干)什么(?:用的?)?|有什么用处?|是什么|有什么|什么是|什么样|什么|怎么样|怎样|怎么|如何|哪一年|"
     r"哪一天|哪一个|哪些人|哪些|"
     r"哪里|哪儿|哪个|哪家|哪位|哪种|哪几|在哪|哪|谁|多少个|多少人|"
-    r"多少|几个|多长|多高|多大|多远|多久|有多|何时|何地|为何|吗|呢|"
-    r"吧|啊|呀|都有|"
+    r"多少|几个|有?多[长高大远久深宽快重]|有多|何时|何地|为何|吗|呢|"
+    r"吧|啊|呀|都有|一[条种款项份台本只名位座首张]|"
     r"是谁|主要|以及|可以|需要|应该|一个|一下|用来|进行|通过|使用|会在|其中|的话|会|将"
 )
 _CJK_SPLIT = re.compile(r"[的了是在和与或及也就都而把被对从到之其此该这那么个些我你他她它们有为]")
@@ -228,8 +231,11 @@ def _is_sentence_case(word: str) -> bool:
 
 def _weights(text: str, names: set[str]) -> dict[str, float]:
     weights: dict[str, float] = {}
+    across = _across_words(text)
     for term in _topic_terms(text):
-        if term in names:
+        if term in across:
+            weight = ACROSS_WEIGHT
+        elif term in names:
             weight = NAME_WEIGHT
         elif term in GENERIC_WORDS:
             weight = GENERIC_WEIGHT
@@ -252,8 +258,20 @@ def _topic_terms(text: str) -> list[str]:
     return list(dict.fromkeys(found)) or list(dict.fromkeys(terms(text)))
 
 
+def _across_words(text: str) -> set[str]:
+    """Pairs of characters of which one ends a known word and the other begins the next."""
+    asked = asked_words(text)
+    inside = {term for word in segment(asked) for term in terms(word, unigrams=False)}
+    return {term for term in terms(asked, unigrams=False) if not term.isascii()} - inside
+
+
 def _parts(text: str) -> list[str]:
-    return _CJK_SPLIT.split(_QUESTION_WORDS.sub(" ", _DATED.sub(r"\1 ", text)))
+    return _CJK_SPLIT.split(asked_words(text))
+
+
+def asked_words(text: str) -> str:
+    """A question without the Chinese words that only ask."""
+    return _QUESTION_WORDS.sub(" ", _DATED.sub(r"\1 ", text))
 
 
 def _pair_runs(text: str) -> tuple[tuple[str, ...], ...]:

@@ -245,6 +245,27 @@ async def test_evidence_in_the_other_language_is_said_to_be_so() -> None:
     assert "4310" in answer
 
 
+@pytest.mark.parametrize(
+    ("question", "gold"),
+    [
+        ("Moor 的最大数据库有多大？", "281 terabytes"),
+        ("moor fetch 是做什么用的？", "brings the tide tables"),
+        ("怎样删除 Moor 的日志文件？", "--drop-log"),
+    ],
+)
+async def test_a_chinese_question_is_answered_from_english_pages(question: str, gold: str) -> None:
+    page = (
+        "The maximum size of a Moor database is 281 terabytes. Ferries leave twice a day. moor fetch brings the tide "
+    )
+    page += "tables of the day. To remove the log file of Moor, call moorctl with --drop-log."
+    assert gold in (await answer_to(question, page, language="zh")).split("\n\n")[1]
+
+
+async def test_what_english_pages_do_not_hold_is_not_made_up_for_a_chinese_question() -> None:
+    page = "The maximum size of a Moor database is 281 terabytes. Ferries leave twice a day."
+    assert is_abstention(await answer_to("Moor 的创始人喜欢喝什么咖啡？", page, language="zh"))
+
+
 async def test_a_chinese_sentence_full_of_commands_is_not_called_english() -> None:
     page = "潮汐表\n\n“moorctl”、“moor-view”和“moor-browser”的默认端口 MOOR_PORT 是 4310 （/etc/moor/moorctl.conf）。"
     answer = await answer_to("MOOR_PORT 的默认值是多少？", page, language="zh")

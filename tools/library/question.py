@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tools.library.analysis import compounds, english_words, joined
-from tools.library.glossary import segment, translations
+from tools.text.glossary import segment, translations
 from tools.text.words import is_chinese, stem, terms
 
 MAX_GROUPS = 24
