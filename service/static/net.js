@@ -26,7 +26,8 @@ export class Problem extends Error {
 export async function call(path, { json, ...options } = {}) {
   /** @type {Record<string, string>} */
   const headers = { ...(/** @type {any} */ (options.headers) ?? {}) };
-  if (kept("key")) headers.Authorization = `Bearer ${kept("key")}`;
+  const key = kept("key");
+  if (key) headers.Authorization = `Bearer ${key}`;
   if (json !== undefined) {
     headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(json);
@@ -39,7 +40,8 @@ export async function call(path, { json, ...options } = {}) {
     throw new Problem({ code: "offline", title: t("offline_title"), detail: t("offline_detail") });
   }
   if (response.status === 401) {
-    await askForKey();
+    // Another request, or another tab, may have got a newer key since this one was sent.
+    if (kept("key") === key) await askForKey();
     return call(path, { json, ...options });
   }
   if (!response.ok) throw await problemOf(response);

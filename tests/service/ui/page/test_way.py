@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from agent.settings import ServiceSettings
 from tests.doubles import memory_settings
@@ -370,6 +370,27 @@ async def test_an_answer_ends_on_a_page_that_nobody_looks_at(visit: Visit) -> No
         assert stage.play.model.asked == 2
         events = await person.measures("performance.getEntriesByType('resource').map((one) => one.name)")
         assert [name for name in events if "/events" in name] == []
+
+
+async def test_a_refusal_of_an_older_key_is_not_asked_about(visit: Visit) -> None:
+    async with visit(play("en", settings=memory_settings()), DESK, None, require_key=True) as (person, stage):
+        person.forgives_refusals = True
+        await person.opens()
+        await person.page.get_by_label(person.says("key_label")).fill(await stage.key())
+        await person.page.keyboard.press("Enter")
+        secret = await stage.key()
+        refused = 0
+
+        async def refuse_once(route: Route) -> None:
+            nonlocal refused
+            refused += 1
+            await person.page.evaluate("key => localStorage.setItem('asterism.key', key)", secret)
+            await (route.continue_() if refused > 1 else route.fulfill(status=401, json={}))
+
+        await person.page.route("**/ui/ask", refuse_once)
+        await person.asks()
+        await person.has_answer()
+        assert refused == 2
 
 
 async def test_a_lost_connection_is_taken_up_again(visit: Visit) -> None:
