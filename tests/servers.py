@@ -35,6 +35,17 @@ def wait_for(port: int, *, timeout_s: float = 15.0) -> None:
     raise TimeoutError(f"nothing listens at port {port}")
 
 
+def wait_for_postgres(data: Path, *, timeout_s: float = 30.0) -> None:
+    """It listens before it serves; the last line of its file of state says when it does."""
+    give_up_at = time.monotonic() + timeout_s
+    state = data / "postmaster.pid"
+    while time.monotonic() < give_up_at:
+        if state.exists() and state.read_text(encoding="utf-8").split()[-1:] == ["ready"]:
+            return
+        time.sleep(0.05)
+    raise TimeoutError("PostgreSQL did not start")
+
+
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """The address of an empty database; skips where PostgreSQL is not installed."""
@@ -82,7 +93,7 @@ def postgres_server() -> Iterator[str]:
             cwd=folder,
         )
         try:
-            wait_for(port)
+            wait_for_postgres(data)
             yield f"postgresql://asterism@127.0.0.1:{port}/postgres"
         finally:
             server.send_signal(signal.SIGINT)
