@@ -8,8 +8,11 @@ UV := $(shell command -v uv 2>/dev/null)
 # process may have a browser, a PostgreSQL and a Redis of its own.
 PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 3 ? 3 : cores > 8 ? 8 : cores)))
 
+# Without compiled files each of the many starts of `asterism` in the tests would take a second more.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ui test-engine check bench eval lock format docs clean system
+.PHONY: help demo test test-browser test-engine check bench eval lock format docs clean system
 
 # What some tests need from Debian; without it they are skipped, each with a message that says what is missing.
 SYSTEM := chromium chromium-headless-shell fonts-noto-cjk postgresql redis-server sqlite3-doc git-doc debian-reference-en debian-reference-zh-cn
@@ -60,11 +63,11 @@ system:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "Not root on Debian: tests that need$$missing are skipped."; fi
 
-test: $(VENV)/.dev $(LITELLM)/.ready system  ## install what the tests need and run the whole offline suite
+test: $(VENV)/.dev $(LITELLM)/.ready system  ## install what the tests need and run the offline suite
 	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal
 
-test-ui: $(VENV)/.dev system  ## walk every way of the page on all sizes and languages
-	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal -m matrix tests/service/ui
+test-browser: $(VENV)/.dev system  ## walk the page on all sizes and languages, and draw pages, in a real Chromium
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal -m "matrix or (browser and not always)"
 
 test-engine: $(VENV)/.dev  ## run questions against a real vLLM server on CPU, in an environment of its own
 	@eval/engine/install.sh .venv-engine $(PYTHON)

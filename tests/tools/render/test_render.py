@@ -17,7 +17,7 @@ from tools.fetch import Fetcher
 from tools.reader import PageReader
 from tools.render import Renderer, RenderLimits, find_browser
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.browser]
 
 LIMITS = RenderLimits(timeout_s=25.0, max_requests=40, max_chars=300_000, max_memory_bytes=700_000_000)
 NOT_HERE = "no Chromium, or the extra `render` is not installed (apt install chromium)"
@@ -83,12 +83,14 @@ async def test_what_scripts_draw_from_data_is_there_and_the_page_is_fetched_once
     assert world.asked("/look.css") == 0
 
 
+@pytest.mark.always
 async def test_a_page_that_needs_scripts_is_read_like_any_other(world: World) -> None:
     page = await PageReader(world.fetcher, Here(), renderer=world.renderer).read(world.raw.url("/app"))
     assert page.title == "Boats"
     assert "The Plover carries 41 tons" in page.text
 
 
+@pytest.mark.always
 async def test_no_way_out_of_a_page_leads_to_a_private_address_or_to_another_host_of_its_reader(world: World) -> None:
     html = await world.drawn("/attacks")
     assert "ended" in html, "the page did not come to the end of its attempts"

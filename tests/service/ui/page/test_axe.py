@@ -27,7 +27,7 @@ from tests.service.ui.page.stage import Stage
 from tools.errors import SearchUnreachable
 
 pytest.importorskip("axe_playwright_python", reason="axe is not installed (make dev)")
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 
 Theme = Literal["light", "dark"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -10,7 +10,7 @@ from tests.service.ui.page.conftest import DESK, PHONE, Visit
 from tests.service.ui.page.person import Person, Screen
 from tests.service.ui.page.play import CITED, CONTRADICTED, FOLLOW_UP, HELD, UNSUPPORTED, play
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 
 FOCUSED = """() => { const at = document.activeElement;
     return at === document.body ? '' : (at.getAttribute('aria-label') || at.textContent || at.id).trim(); }"""

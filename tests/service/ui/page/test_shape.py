@@ -11,7 +11,7 @@ from tests.service.ui.page.conftest import DESK, FIRST, Visit
 from tests.service.ui.page.person import Person, Screen
 from tests.service.ui.page.play import HELD, TABLE, UNSUPPORTED, WAIT, long_answer, play
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 
 MAX_PAINT_MS = 300
 MAX_TASK_MS = 50

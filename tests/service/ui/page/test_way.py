@@ -27,7 +27,7 @@ from tests.service.ui.page.play import (
 from tests.service.ui.page.stage import until
 from tools.errors import SearchUnreachable
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # one point
 PASTE = """async (png) => {
@@ -39,6 +39,7 @@ PASTE = """async (png) => {
 }"""
 
 
+@pytest.mark.always
 async def test_one_asks_watches_and_looks_at_the_passage_behind_a_mark(visit: Visit, screen: Screen) -> None:
     async with visit(play(screen.language, HELD, unreadable=("http://gone.example/",)), screen) as (person, stage):
         await person.picture("home")
@@ -387,7 +388,7 @@ async def test_a_refusal_of_an_older_key_is_not_asked_about(visit: Visit) -> Non
             await person.page.evaluate("key => localStorage.setItem('asterism.key', key)", secret)
             await (route.continue_() if refused > 1 else route.fulfill(status=401, json={}))
 
-        await person.page.route("**/ui/ask", refuse_once)
+        await person.page.route("**/ui/ask", refuse_once, times=2)
         await person.asks()
         await person.has_answer()
         assert refused == 2

@@ -21,7 +21,7 @@ from tools.pages import Page
 from tools.search import SearchRequest
 from tools.search_chain import Searched
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 
 SHARED = Path(__file__).parents[4] / "../shared/cases/xss_cases.json"
 OURS = (
@@ -104,6 +104,7 @@ async def harmless(person: Person, under: str = "html") -> None:
     assert person.wrong == []
 
 
+@pytest.mark.always
 async def test_no_string_runs_fetches_or_leads_away_wherever_it_is_shown(visit: Visit) -> None:
     played = play("en")
     pages: dict[str, str] = {}
