@@ -9,6 +9,7 @@ from tools.clean.cleaned import MAX_TEXT_CHARS, Cleaned
 from tools.clean.hidden import remove_hidden
 from tools.clean.language import language_of
 from tools.clean.metadata import read_metadata
+from tools.clean.powers import mark_powers
 from tools.clean.prepass import Bounded, bound
 from tools.clean.region import is_documentation, main_region, title_block
 from tools.clean.thread import is_thread
@@ -44,7 +45,8 @@ def clean_html(html: str, url: str) -> Cleaned:
         raise CleanError("The page is empty.", remedy="Ask for another source.") from error
     metadata = read_metadata(tree, url)
     hidden_chars = remove_hidden(tree, page.styles)
-    blocks = _blocks(tree, page, url, hidden_chars)
+    changed = mark_powers(tree) or hidden_chars > 0
+    blocks = _blocks(tree, page, url, changed=changed)
     text, headings = lay_out(blocks, MAX_TEXT_CHARS)
     if len(text) < FEW_CHARS < len(metadata.article_body):
         text, headings = lay_out(
@@ -64,14 +66,15 @@ def clean_html(html: str, url: str) -> Cleaned:
     )
 
 
-def _blocks(tree: HtmlElement, page: Bounded, url: str, hidden_chars: int) -> list[Block]:
+def _blocks(tree: HtmlElement, page: Bounded, url: str, *, changed: bool) -> list[Block]:
+    """The main content; of a tree that was `changed`, not of the page as it came."""
     if is_documentation(tree):
         region = main_region(tree)
         head = title_block(tree, region)
         blocks = to_blocks(region)
         if blocks:
             return (to_blocks(head) if head is not None else []) + blocks
-    html = to_html(tree) if hidden_chars else page.html
+    html = to_html(tree) if changed else page.html
     chosen = main_blocks(tree, html, page, comments=is_thread(page.html, url))
     body = tree.find("body")
     if chosen and body is not None:
