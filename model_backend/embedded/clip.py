@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from model_backend.embedded.cut import cut_at
 from model_backend.embedded.expected import expected_values
 from model_backend.embedded.question import Question
 from tools.text.words import fold, terms
@@ -10,7 +11,7 @@ from tools.text.words import fold, terms
 MAX_UNIT_CHARS = 350
 """Longest quoted unit: about three lines on a screen."""
 
-_BORDER = re.compile(r"(?<=[,，;；、:：。！？])\s*|(?<=[.!?])\s+|\s{2,}|\s(?=[(（\[])")
+_BORDER = re.compile(r"(?<=[，；、：。！？])\s*|(?<=[.!?,;:])\s+|\s{2,}|\s(?=[(（\[])")
 
 
 def clipped(text: str, question: Question) -> str:
@@ -32,8 +33,8 @@ def clipped(text: str, question: Question) -> str:
             # Of equally good runs the shorter one, which begins at the first clause that matters.
             if total - 0.0005 * length > best:
                 best, span = total - 0.0005 * length, (start, end + 1)
-    cut = "".join(clauses[span[0] : span[1]]).strip()[:MAX_UNIT_CHARS]
-    return cut.rstrip(",，;；、:： ")
+    chosen = "".join(clauses[span[0] : span[1]]).strip()
+    return chosen[: cut_at(chosen, MAX_UNIT_CHARS)].rstrip(",，;；、:： ")
 
 
 def _clauses(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from model_backend.chat import Document
+from model_backend.embedded.cut import cut_at
 from model_backend.embedded.lines import (
     Block,
     blocks_of,
@@ -157,9 +158,12 @@ class _Maker:
 
 def _pieces(sentence: str) -> list[str]:
     """A sentence, or the parts of a text that never ends one."""
-    if len(sentence) <= MAX_SENTENCE_CHARS:
-        return [sentence]
-    return [sentence[at : at + MAX_SENTENCE_CHARS] for at in range(0, len(sentence), MAX_SENTENCE_CHARS)]
+    parts = []
+    while sentence:
+        end = cut_at(sentence, MAX_SENTENCE_CHARS)
+        parts.append(sentence[:end])
+        sentence = sentence[end:].lstrip()
+    return parts
 
 
 def _units(document: Document, place: int) -> Iterator[Unit]:
