@@ -48,6 +48,8 @@ _NAME_HEADING = re.compile(r"^(?=.*[a-z\u4e00-\u9fff])(?!\d)\S+(?:\s\S+){0,3}$")
 """A heading of up to four words that is no number and not all capitals: a name, not `DESCRIPTION`."""
 _ENDS = re.compile(r"[.!?。！？…;；:：]$")
 _LEADS_IN = re.compile(r"\s*[:：]\s*$")
+_COMMAND_LINE = re.compile(r"^\s*(?:[$#%>]|\w+>|sudo)\s|\s(?:\|\|?|&&|>>?|<)\s|;\s*\S")
+"""What is typed at a prompt, or joined by a shell: the paragraph below it goes on, and defines no such term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def _shown(question: Question, piece: Piece, shown: set[str]) -> str:
     if unit.kind == "row":
         return f"{_whole(clipped(unit.display, question))} {marks}"
     text = clipped(unit.text, question)
+    if unit.kind == "definition" and _COMMAND_LINE.search(unit.lead):
+        return f"`{unit.lead.strip()}` {marks}\n\n{_whole(text)} {marks}"
     if unit.kind == "definition" and unit.lead:
         joint = " " if unit.lead.endswith(("?", "？")) else ": "
         return f"{_term(unit.lead)}{joint}{text} {marks}"

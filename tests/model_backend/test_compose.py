@@ -33,3 +33,20 @@ def test_where_a_number_is_asked_for_another_page_must_speak_of_the_same_thing()
 
 def test_other_questions_take_a_further_unit_by_its_score_alone() -> None:
     assert "94" in said("How do I get to the tower?", 0.7)
+
+
+def test_a_command_is_shown_apart_from_the_paragraph_below_it() -> None:
+    text = "Passwords are checked by another file."
+    below = Unit(number=1, kind="definition", lead="$ sudo systemctl start moord", text=text, document=1)
+    best = Scored(
+        unit=below,
+        score=1.0,
+        coverage=1.0,
+        own=1.0,
+        expected=1.0,
+        phrase=0.0,
+        names=1.0,
+        terms=frozenset(text.lower().split()),
+    )
+    shown = "".join(compose([(parse_question("How do I start moord?"), [best])], "en"))
+    assert shown == f"`$ sudo systemctl start moord` [1]\n\n{text} [1]"
