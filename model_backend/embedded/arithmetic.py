@@ -95,7 +95,10 @@ _BINARY: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
 
 
 def calculation(text: str) -> tuple[str, str] | None:
-    """(expression as written, result) when the whole text asks for a sum, otherwise None."""
+    """(expression as written, result) when the whole text asks for a sum, otherwise None.
+
+    A sum that has no value, or none that can be worked out, has the result ``""``.
+    """
     if len(text) > MAX_EXPRESSION_CHARS:
         return None
     bare, framed = _bare(_as_signs(with_digits(text)))
@@ -112,8 +115,11 @@ def calculation(text: str) -> tuple[str, str] | None:
         return None
     try:
         return _pretty(bare), shown(evaluate(expression))
-    except (ArithmeticError, ValueError, SyntaxError, RecursionError, MemoryError):
-        return None
+    except SyntaxError:
+        # Brackets that do not match are a slip; anything else (`10.0.0.1/8`) is no sum.
+        return (_pretty(bare), "") if bare.count("(") != bare.count(")") else None
+    except (ArithmeticError, ValueError, RecursionError, MemoryError):
+        return _pretty(bare), ""
 
 
 def _as_signs(text: str) -> str:

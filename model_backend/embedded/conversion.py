@@ -42,6 +42,19 @@ _KINDS: dict[str, dict[str, str]] = {
         r"days?|天|日": "86400",
         r"weeks?|周|个?星期": "604800",
     },
+    # SI and IEC 80000-13: GB is 10^9 bytes, GiB 2^30.
+    "data": {
+        r"bits?|位|比特": "0.125",
+        r"bytes?|字节": "1",
+        r"kilobytes?|kb": "1000",
+        r"megabytes?|mb": "1000000",
+        r"gigabytes?|gb": "1000000000",
+        r"terabytes?|tb": "1000000000000",
+        r"kibibytes?|kib": "1024",
+        r"mebibytes?|mib": "1048576",
+        r"gibibytes?|gib": "1073741824",
+        r"tebibytes?|tib": "1099511627776",
+    },
     "volume": {
         r"millilit(?:er|re)s?|ml|毫升": "0.001",
         r"lit(?:er|re)s?|l|公?升": "1",

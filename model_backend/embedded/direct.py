@@ -16,6 +16,9 @@ MAX_QUOTED_CHARS = 300
 MAX_LISTED_TURNS = 10
 """Earlier questions listed in a summary of the conversation, newest kept."""
 
+_NO_VALUE = "cannot be worked out: it divides by zero, grows too large, or its brackets do not match."
+_NO_VALUE_ZH = "算不出来：除数为零、数太大，或括号不成对。"
+
 _I = re.IGNORECASE
 _ASKS_ANSWER = re.compile(
     r"you (?:just )?(?:say|said|answer|tell|told|mean)|your (?:last |previous )?(?:answer|"
@@ -53,6 +56,8 @@ def _sum(question: str, chinese: bool) -> str:
     if found is None:
         return _SAID["search"][1 if chinese else 0]
     expression, result = found
+    if not result:
+        return f"“{expression}”{_NO_VALUE_ZH}" if chinese else f"“{expression}” {_NO_VALUE}"
     return f"{expression} = {result}"
 
 

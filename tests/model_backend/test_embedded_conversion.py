@@ -7,6 +7,8 @@ from model_backend.embedded.conversion import conversion
     ("asked", "measure", "converted"),
     [
         ("convert 100 cm to m", "100 cm", "1 m"),
+        ("64 GB in MB", "64 GB", "64,000 MB"),
+        ("64 GiB 是多少 MiB", "64 GiB", "65,536 MiB"),
         ("What is 5 miles in km?", "5 miles", "8.04672 km"),
         ("how many minutes are in 3 hours?", "3 hours", "180 minutes"),
         ("How many feet in a mile", "1 mile", "5,280 feet"),

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from model_backend import Turn
 from model_backend.embedded.arithmetic import calculation
+from model_backend.embedded.direct import direct_answer
 from model_backend.rules import ABSTENTION_PREFIXES, is_abstention, needs_search, search_query, standalone_question
 
 
@@ -307,6 +308,18 @@ def test_a_sum_asked_for_politely_or_as_a_power_is_a_sum(question: str, result: 
     assert found is not None
     assert found[1] == result
     assert not needs_search(question)
+
+
+@pytest.mark.parametrize("question", ["10 / 0", "3 * (4 + 5", "9^9^9^9", "what is 10 divided by 0?", "10除以0等于多少"])
+def test_a_sum_without_a_value_is_said_to_be_one_and_not_searched_for(question: str) -> None:
+    assert not needs_search(question)
+    said = direct_answer(question, (), "zh" if "除" in question else "en")
+    assert "cannot be worked out" in said or "算不出来" in said
+
+
+@pytest.mark.parametrize("question", ["10.0.0.1/8", "1/2/2024", "(415) 555-0100", "24/7"])
+def test_addresses_dates_and_telephone_numbers_are_no_sums(question: str) -> None:
+    assert needs_search(question)
 
 
 @pytest.mark.parametrize(
