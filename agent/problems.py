@@ -15,7 +15,7 @@ from agent.errors import (
 from agent.events import Problem
 from model_backend.attachments import AttachmentRefused
 from model_backend.errors import ContextTooLong, MalformedReply, ModelError, ModelRefused, ModelTimeout
-from tools.errors import LibraryError, SearchError, SearchQuotaExceeded, ToolError
+from tools.errors import LibraryError, NotInLibrary, SearchError, SearchQuotaExceeded, ToolError
 
 USAGE = 2
 """Exit code of a wrong command line, as click has it."""
@@ -31,6 +31,7 @@ TABLE: dict[type[Exception], tuple[str, int, int]] = {
     AgentError: ("run-failed", 500, os.EX_SOFTWARE),
     SearchQuotaExceeded: ("search-quota-exceeded", 503, os.EX_TEMPFAIL),
     SearchError: ("search-failed", 502, os.EX_UNAVAILABLE),
+    NotInLibrary: ("not-in-library", 404, os.EX_NOINPUT),
     LibraryError: ("library-unusable", 503, os.EX_IOERR),
     ToolError: ("tool-failed", 502, os.EX_UNAVAILABLE),
     ModelTimeout: ("model-timeout", 504, os.EX_UNAVAILABLE),

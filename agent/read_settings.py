@@ -39,9 +39,10 @@ def read_settings() -> Settings:
         raise Misconfigured("The file .env or asterism.toml is no text in UTF-8.", remedy=MEND) from error
     except OSError as error:
         raise Misconfigured(f"The file {error.filename} cannot be read ({error.strerror}).", remedy=MEND) from error
-    strays = [name for name in _names() if _is_stray(name)]
+    strays = [_unknown(name) for name, _ in _given() if _is_stray(name)]
+    strays += [_unknown_table(name) for name in _tables() if name not in Settings.model_fields]
     if strays:
-        raise Misconfigured(" ".join(_unknown(name) for name in strays))
+        raise Misconfigured(" ".join(strays))
     return settings
 
 
@@ -83,11 +84,15 @@ def _given() -> Iterable[tuple[str, str]]:
     return [(name.upper(), value or "") for name, value in values if name.upper().startswith(PREFIX)]
 
 
-def _names() -> Iterable[str]:
-    yield from (name for name, _ in _given())
-    if Path("asterism.toml").is_file():
-        tables = tomllib.loads(Path("asterism.toml").read_text("utf-8"))
-        yield from (f"{PREFIX}{name.upper()}__" for name in tables)
+def _tables() -> Iterable[str]:
+    """The groups that `asterism.toml` names."""
+    file = Path("asterism.toml")
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else ()
+
+
+def _unknown_table(name: str) -> str:
+    groups = ", ".join(Settings.model_fields)
+    return f"The file asterism.toml has {name!r}, which is no group of settings; there are {groups}."
 
 
 def _is_stray(name: str) -> bool:

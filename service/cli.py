@@ -1,5 +1,7 @@
 """The command `asterism`. Heavy imports stay inside the commands, so that `--help` is instant."""
 
+import re
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+USAGE = 2
+"""Exit code of a wrong command line."""
+_NEGATIVE = re.compile(r"-[\d(.]")
 
 Search = Literal["auto", "always", "never"]
 Depth = Literal["quick", "standard", "deep"]
@@ -76,6 +82,8 @@ def ask(
 
     if question is None and not image and not audio:
         raise typer.BadParameter("Write what you want to know.", param_hint="QUESTION")
+    if json and events:
+        raise typer.BadParameter("Take --json for the answer alone or --events for every event, not both.")
     output: Output = "events" if events else "json" if json else "text"
     options = options_of(search, depth, thread, site, recency, verify)
     files = (image or (), audio or ())
@@ -176,6 +184,33 @@ app.add_typer(library)
 app.add_typer(model_app)
 
 
+def _is_sum(before: str, word: str) -> bool:
+    """Whether a word is no option but a question like `-5 + 3`."""
+    return _NEGATIVE.match(word) is not None and not before.startswith("-")
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"asterism {version('asterism')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A web-search answer engine that checks every sentence against the pages it read."""
+
+
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    try:
+        app()
+    except SystemExit as ended:
+        if ended.code == USAGE and sys.argv[1:2] == ["ask"] and any(map(_is_sum, sys.argv, sys.argv[1:])):
+            print("Put -- before words that begin with a dash: asterism ask -- '-5 + 3'", file=sys.stderr)
+        raise

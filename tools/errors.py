@@ -92,5 +92,9 @@ class LibraryError(ToolError):
     """The index file cannot be used."""
 
 
+class NotInLibrary(LibraryError):
+    """There is no such folder, file or site."""
+
+
 class LibraryCorrupt(LibraryError):
     """The file is not an index of ours, or it is damaged."""

@@ -14,7 +14,7 @@ from agent.options import AskOptions, Depth, SearchMode, VerifyPolicy
 from agent.problems import problem_of, row_of
 from agent.read_settings import read_settings
 from agent.settings import Settings
-from tools.search import Recency
+from tools.search import Recency, provider_names
 
 Output = Literal["text", "json", "events"]
 INTERRUPTED = 130
@@ -40,8 +40,17 @@ def options_of(
 
 
 def load_settings(providers: Sequence[str] | None = None, model: str | None = None) -> Settings:
-    """Settings, with flags on top."""
+    """Settings, with flags on top.
+
+    Raises:
+        InvalidQuestion: when a flag names a provider that there is not.
+        Misconfigured: when a setting is wrong.
+    """
     settings = read_settings()
+    known = provider_names()
+    unknown = [name for name in providers or () if name not in known]
+    if unknown:
+        raise InvalidQuestion(f"There is no search provider {unknown[0]!r}.", remedy=f"Known: {', '.join(known)}.")
     if providers:
         search = settings.search.model_copy(update={"providers": list(providers)})
         settings = settings.model_copy(update={"search": search})

@@ -3,7 +3,7 @@
 import sys
 from datetime import UTC, datetime
 
-from agent.errors import Misconfigured
+from agent.problems import USAGE
 from agent.store import open_threads
 from service.commands.common import fail, guarded, load_settings
 from service.keys import KeyRing
@@ -18,7 +18,7 @@ def run_add(name: str, *, debug: bool) -> int:
             try:
                 info, secret = await KeyRing(threads.database).add(name)
             except ValueError as error:
-                raise Misconfigured(f"{name!r} is no name for a key: {error}.") from error
+                return fail(f"{name!r} is no name for a key: {error}.", USAGE)
         print(f"The key {info.id} of {info.owner}; it is shown only now:", file=sys.stderr)
         print(secret)
         return 0

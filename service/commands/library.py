@@ -36,6 +36,8 @@ def add(
         from tools.library import Library
 
         settings = load_settings()
+        for target in targets:
+            _refuse_odd(target)
         with Library.open(settings.library_path(), write=True) as library:
             for target in targets:
                 report = await _add_one(library, target, settings, max_pages=max_pages, max_depth=max_depth)
@@ -79,6 +81,7 @@ def remove(
     async def work() -> int:
         from tools.library import Library
 
+        _refuse_odd(target)
         # Opened for reading first: removing from a library that is not there must not make one.
         path = load_settings().library_path()
         Library.open(path).close()
@@ -110,6 +113,23 @@ def search(
         return 0
 
     raise SystemExit(guarded(work, debug=debug))
+
+
+def _refuse_odd(target: str) -> None:
+    """Nothing at all would mean the folder we are in.
+
+    Raises:
+        InvalidQuestion: it is blank, or an address that is not of the web.
+    """
+    from agent.errors import InvalidQuestion
+
+    if not target.strip():
+        raise InvalidQuestion("An empty name is no folder, file or address.", remedy="Give a path or an address.")
+    scheme = target.partition("://")[0].lower() if "://" in target else ""
+    if scheme not in ("", "http", "https", "file"):
+        raise InvalidQuestion(
+            f"{target} cannot be added: {scheme} is not of the web.", remedy="Give an http or https address, or a path."
+        )
 
 
 async def _add_one(

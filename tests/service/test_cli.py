@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,10 @@ def test_a_question_may_come_from_standard_input() -> None:
         (["ask", "\x01\x02"], 2, "empty"),
         (["ask", "x" * 100_000], 2, "100,000 characters"),
         (["ask", "--thread", "nope", "hi"], 66, "no thread"),
-        (["ask", "--provider", "nosuch", "hi"], 69, "Known:"),
+        (["ask", "--provider", "nosuch", "hi"], 2, "Known:"),
+        (["ask", "--json", "--events", "hi"], 2, "not both"),
+        (["keys", "add", ""], 2, "is no name for a key"),
+        (["keys", "revoke", "nope"], 66, "There is no key"),
         (["ask", "--model", "megrez", "hi"], 78, "ASTERISM_MODEL__BASE_URL"),
         (["ask", "--search", "sometimes", "hi"], 2, "sometimes"),
     ],
@@ -137,7 +141,33 @@ def test_a_file_of_settings_that_is_no_toml_is_named() -> None:
     Path("asterism.toml").write_bytes(b"[run]\n# \xff\n")
     assert "UTF-8" in run("ask", "hi").stderr
     Path("asterism.toml").write_text("[runs]\ndeadline_s = 5\n")
-    assert "There is no setting ASTERISM_RUNS" in run("ask", "hi").stderr
+    assert "The file asterism.toml has 'runs'" in run("ask", "hi").stderr
+
+
+@pytest.mark.parametrize("arguments", [["hello"], ["--json", "hello"], ["--events", "hello"]])
+def test_a_reader_who_has_gone_is_no_error(arguments: list[str]) -> None:
+    with subprocess.Popen(script("ask", *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:
+        assert asking.stdout is not None
+        asking.stdout.close()
+        assert asking.stderr is not None
+        assert b"Traceback" not in asking.stderr.read()
+    assert asking.returncode == 0
+
+
+def test_words_that_begin_with_a_dash_are_told_where_to_go() -> None:
+    refused = subprocess.run(script("ask", "-5 + 3"), capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "asterism ask -- '-5 + 3'" in refused.stderr
+    limited = subprocess.run(script("eval", "run", "--limit", "-3"), capture_output=True, text=True, check=False)
+    assert "Put --" not in limited.stderr
+    assert (
+        "-5 + 3 = -2"
+        in subprocess.run(script("ask", "--", "-5 + 3"), capture_output=True, text=True, check=True).stdout
+    )
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version").stdout == f"asterism {metadata.version('asterism')}\n"
 
 
 def test_what_kubernetes_puts_into_the_environment_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:

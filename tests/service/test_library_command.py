@@ -50,9 +50,19 @@ def test_a_folder_is_added_listed_searched_and_removed(docs: Path) -> None:
 
 def test_what_does_not_exist_is_one_sentence_with_a_remedy(tmp_path: Path) -> None:
     failed = run("add", str(tmp_path / "nothing"))
-    assert failed.exit_code not in (0, 1, 2)
+    assert failed.exit_code == 66
     assert failed.stderr.startswith("asterism: There is nothing at")
     assert failed.stderr.count("\n") == 1
+
+
+def test_what_is_no_folder_file_or_address_is_a_wrong_call_and_changes_nothing(docs: Path) -> None:
+    run("add", str(docs))
+    for words in (["add", ""], ["add", str(docs), " "], ["remove", ""], ["add", "ftp://x/"]):
+        failed = run(*words)
+        assert failed.exit_code == 2, words
+        assert failed.stderr.count("\n") == 1
+    assert run("remove", "/nope").exit_code == 66
+    assert run("list").stdout.splitlines()[-1].startswith("       2 pages")
 
 
 def test_removing_or_searching_makes_no_library() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.errors import LibraryError
+from tools.errors import LibraryError, NotInLibrary
 
 CONTENT_TYPES = {
     ".html": "text/html",
@@ -57,10 +57,11 @@ def find_files(root: Path) -> Folder:
     Hidden entries are left out, and so is a link that leads outside the folder: what was not named is not read.
 
     Raises:
-        LibraryError: there is nothing at the path, or it may not be read.
+        NotInLibrary: there is nothing at the path.
+        LibraryError: it may not be read.
     """
     if not root.exists():
-        raise LibraryError(f"There is nothing at {root}.", remedy="Give a folder or file that exists, or an address.")
+        raise NotInLibrary(f"There is nothing at {root}.", remedy="Give a folder or file that exists, or an address.")
     if not os.access(root, os.R_OK):
         raise LibraryError(f"{root} may not be read.", remedy="Give yourself the right to read it.")
     folder = Folder()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tools.clean import clean as clean_body
-from tools.errors import LibraryError
+from tools.errors import NotInLibrary
 from tools.library.adding import PAGE_TIMEOUT_S, add_folder, make_workers
 from tools.library.candidates import Filters
 from tools.library.crawl import CrawlLimits, Fetch
@@ -174,12 +174,12 @@ class Library:
         """Take out a folder or site that was added; returns how many pages it had.
 
         Raises:
-            LibraryError: it was never added.
+            NotInLibrary: it was never added.
         """
         with telling(self.path):
             root = self._root(address) or self._root(os.path.abspath(address))
             if root is None:
-                raise LibraryError(
+                raise NotInLibrary(
                     f"{address} is not in the library.", remedy="`asterism library list` shows what is in it."
                 )
             writer = Writer(self._db)
