@@ -6,7 +6,7 @@ from tools.text.words import CJK
 
 _LONGEST_WORD_CHARS = 60
 """Longer runs without a gap are no words (`aaaa…`, a digest), and are cut anywhere."""
-_JOINED = re.compile(rf"[^\s\W{CJK}](?:[^\s\W{CJK}]|[.,'’_/:-](?=[^\s\W{CJK}]))*\Z")
+_JOINED = re.compile(rf"[^\s\W{CJK}](?:[^\s\W{CJK}]|[.,'’_/:-])*\Z")
 """The piece of a word or number that stands at the end."""
 _GOES_ON = re.compile(rf"[.,'’_/:-]?[^\s\W{CJK}]")
 

@@ -13,6 +13,8 @@ from tools.text.words import CJK, fold, stem, terms
 Shape = Callable[[Question, Unit], float]
 """0 (nothing of the kind) to 1 (surely)."""
 
+MAX_ARTICLE_CHARS = 12
+"""Before the thing that a sentence is about stands no more than an article and a word (`The SQLite `)."""
 MAX_NAME_CHARS = 40
 """The beginning of a row, in which it names what it is about."""
 _VERSION_DOTS = 2
@@ -96,6 +98,20 @@ _COPULA = re.compile(
     r"：|:)",
     re.IGNORECASE,
 )
+_NAMED_LINE = re.compile(r"(?:\(\d\w?\))?\s+[-–—]\s+\S")
+"""`git-stash - Stash the changes …`: the first line of a manual."""
+_DOES = re.compile(
+    r"\W+(?:command|statement|function|option|pragma|interface|method|utility|tool|program|operator|clause|file|"
+    r"object|package|module|table|keyword|directive|routine)\W+(?:(?:will|can)\s+\w+|\w+[^s\W]s)\b",
+    re.IGNORECASE,
+)
+"""`The SAVEPOINT command starts …`."""
+_ASIDE = re.compile(
+    r"(?:if|when(?:ever)?|unless|while|because|since|although|note|tip|for (?:example|instance)|however|in the past|"
+    r"formerly|once|after|before|until|instead|also|but|and|or|so|thus|therefore)\b|如果|当|但|不过|例如|比如|注意|因此|所以",
+    re.IGNORECASE,
+)
+"""A sentence that begins so tells more of a thing, and not what it is."""
 _CALLED = re.compile(
     r"(?:called|known as|termed|referred to as|name[sd]?|被?称为|叫做?|称作|简称)\W+(?:an?\s+|the\s+)?\W*$",
     re.IGNORECASE,
@@ -200,7 +216,11 @@ def _definition(question: Question, unit: Unit) -> float:
     if subject is None:
         return 0.2
     start, end = subject
-    if _COPULA.match(unit.text[end:]):
+    if start <= MAX_ARTICLE_CHARS and _NAMED_LINE.match(unit.text[end:]):
+        return 1.0
+    if _ASIDE.match(unit.text):
+        return 0.3
+    if _COPULA.match(unit.text[end:]) or (start <= MAX_ARTICLE_CHARS and _DOES.match(unit.text[end:])):
         return 1.0 if start <= max(12, len(unit.text) // 5) else 0.6
     return 0.9 if _CALLED.search(unit.text[:start]) else 0.3
 

@@ -7,7 +7,7 @@ from model_backend.embedded.clip import MAX_UNIT_CHARS, clipped
 from model_backend.embedded.cut import cut_at
 from model_backend.embedded.question import parse_question
 
-WORDS = re.compile(r"[A-Za-z0-9]+(?:[.,][A-Za-z0-9]+)*")
+WORDS = re.compile(r"[A-Za-z0-9]+(?:[.,'][A-Za-z0-9]+)*")
 TEXTS = st.lists(
     st.sampled_from(["tower", "1,024.5", "是", "高", " ", ", ", "。", "281474976710656", "it's"]), max_size=60
 )

@@ -139,6 +139,20 @@ async def test_the_sentence_that_answers_is_quoted_with_its_mark(question: str, 
     assert first.endswith(mark)
 
 
+@pytest.mark.parametrize(
+    ("question", "gold"),
+    [
+        ("What does moor tide do?", "moor-tide - Print the tide table of a harbour"),
+        ("What is a mooring?", "The MOORING statement ties a vessel"),
+    ],
+    ids=["the first line of a manual", "the statement of that name"],
+)
+async def test_what_a_thing_is_comes_before_what_is_told_of_it_aside(question: str, gold: str) -> None:
+    page = "When moor tide is run twice, moor tide is slower.\n\nmoor-tide - Print the tide table of a harbour.\n\n"
+    page += "If a mooring is given a name, the mooring is kept. The MOORING statement ties a vessel to the quay."
+    assert (await answer_to(question, page)).startswith(gold)
+
+
 async def test_a_pronoun_is_shown_with_what_it_stands_for() -> None:
     answer = await answer_to("Who designed the lighthouse?", LIGHTHOUSE)
     assert "tower" in answer.split("It was designed")[0]
