@@ -26,6 +26,8 @@ SILENT = 0.1
 """Below this share of what is asked, the best units only name the subject."""
 TOP = 3
 """Best units looked at: what an answer shows."""
+NAMELESS, NAMED = 0.6, 0.5
+"""What it costs that nobody seems to be named where a person is asked for, and from where somebody is."""
 MANY_WORDS = 12
 """A question of as many terms is long: each page can hold but a part of it."""
 
@@ -51,4 +53,5 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
     if not scored:
         return 0.0
     found = features(question, scored)
-    return 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
+    sure = 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
+    return NAMELESS * sure if question.kind == "person" and scored[0].expected < NAMED else sure

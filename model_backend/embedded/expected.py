@@ -167,7 +167,7 @@ def _date(question: Question, unit: Unit) -> float:
 
 
 def _person(question: Question, unit: Unit) -> float:
-    return max(_names(question, unit, 2), 0.6 * _names(question, unit, 1), 0.5 if question.chinese else 0.0)
+    return max(_names(question, unit, 2), 0.3 * _names(question, unit, 1), 0.5 if question.chinese else 0.0)
 
 
 def _names(question: Question, unit: Unit, least: int) -> float:

@@ -36,9 +36,15 @@ GENERIC_WORDS: frozenset[str] = frozenset(stem(word) for word in _GENERIC.split(
 """Terms (stemmed) that say what kind of thing is asked, seldom which one."""
 
 
-def related_terms(term: str) -> Mapping[str, float]:
-    """Terms that say nearly the same as a term, with how near (0 to 1)."""
-    return _table().get(term, {})
+_MADE = frozenset(map(stem, ["wrote", "written", "created", "made", "developed", "designed", "invented", "founded"]))
+_MAKERS = {stem(word): SYNONYM_WEIGHT for word in ("author", "creator", "developer", "designer", "inventor", "founder")}
+"""Who made a thing is told by what they are called."""
+
+
+def related_terms(term: str, *, person: bool = False) -> Mapping[str, float]:
+    """Terms that say nearly the same, with how near (0 to 1); in a question for a `person`, who does it, too."""
+    near = _table().get(term, {})
+    return {**near, **_MAKERS} if person and term in _MADE else near
 
 
 @cache

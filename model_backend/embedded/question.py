@@ -170,13 +170,14 @@ def parse_question(text: str) -> Question:
     identifiers = _identifiers(text)
     names = _name_terms(text, identifiers)
     weights = _weights(text, names)
+    kind = kind_of(text)
     return Question(
         text=text,
-        kind=kind_of(text),
+        kind=kind,
         chinese=chinese,
         weights=weights,
         pairs=_pair_runs(text),
-        related={term: near for term in weights if (near := related_terms(term))},
+        related={term: near for term in weights if (near := related_terms(term, person=kind == "person"))},
         names=frozenset(names & weights.keys()),
         subjects=frozenset(((names - _marked_terms(text, identifiers)) | _chinese_subject(text)) & weights.keys()),
         identifiers=tuple(_whole(one) for one in identifiers),

@@ -236,6 +236,13 @@ async def test_evidence_that_is_not_there_is_not_made_up(question: str, language
     assert not re.search(r"\[\d", answer)
 
 
+async def test_who_made_a_thing_is_told_by_what_they_are_called_or_not_at_all() -> None:
+    told = "Saint Orla Lighthouse has a granite tower. Its designer was Edwin Harrow of Merrow."
+    assert "Edwin Harrow" in await answer_to("Who created Saint Orla Lighthouse?", told)
+    nobody = "The wind created waves at Saint Orla Lighthouse. The tower of Saint Orla Lighthouse is white."
+    assert is_abstention(await answer_to("Who created Saint Orla Lighthouse?", nobody, FERRIES, KEEPERS))
+
+
 async def test_nothing_found_is_an_abstention_in_the_language_of_the_question() -> None:
     english = await answer_to("How tall is the tower?")
     chinese = await answer_to("这座塔有多高？", language="zh")
