@@ -10,7 +10,7 @@ from model_backend.embedded.expected import holds_expected
 from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
 from model_backend.embedded.views import View, match_of, presence, views_of, with_kin
-from tools.text.words import terms
+from tools.text.words import STOP_WORDS, is_chinese, terms
 
 EXPECTED_SHARE = 0.5
 """Weight of the kind of answer beside coverage (1.0)."""
@@ -40,6 +40,10 @@ ORDER_COST = 0.8
 """What it costs a sentence to give orders to a model: it is no statement about anything."""
 REFERENCE_COST = 0.4
 """What it costs a sentence to send the reader elsewhere (`See also …`), or to ask."""
+HEAP_COST = 0.6
+"""What it costs a long text to be no sentence but a heap of names: a menu, a site map, an index."""
+HEAP_WORDS, HEAP_SHARE = 12, 0.08
+"""Of so many words, English prose has a third that only join others; in a heap of names there are less than this."""
 RECENT_SHARE = 0.2
 """Weight of being on the newest page when the question asks how things are now."""
 HOLDS = 0.7
@@ -59,6 +63,7 @@ AGREEING_UNITS = 12
 _REFERS = re.compile(r"^(?:(?:please )?(?:see|refer to|for (?:more|further) \w+)\b|参[见阅考看]|详见)", re.IGNORECASE)
 
 
+_LATIN = re.compile(r"[A-Za-z][\w.'’#/-]*")
 _QUESTIONS = re.compile(r"[?？][\"'”’」』)）]*$")
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|context)\b|\bsystem prompt\b|"
@@ -164,6 +169,7 @@ def _score(
         + (0.0 if unit.before else FIRST_SHARE)
         - _length_cost(view.length)
         - (REFERENCE_COST if _REFERS.match(unit.text) or _QUESTIONS.search(unit.text) else 0.0)
+        - (HEAP_COST if unit.kind == "sentence" and _is_heap(unit.text) else 0.0)
         - (ORDER_COST if _ORDERS.search(unit.text) else 0.0)
     )
     return Scored(
@@ -176,6 +182,13 @@ def _score(
         names=sum(names) / len(names) if names else 1.0,
         terms=view.own,
     )
+
+
+def _is_heap(text: str) -> bool:
+    words = _LATIN.findall(text)
+    if len(words) < HEAP_WORDS or is_chinese(text, share=HEAP_SHARE):
+        return False
+    return sum(word in STOP_WORDS for word in words) <= HEAP_SHARE * len(words)
 
 
 def _own(question: Question, match: Mapping[str, tuple[float, float]], rarity: Mapping[str, float]) -> float:

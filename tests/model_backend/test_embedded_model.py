@@ -153,6 +153,16 @@ async def test_what_a_thing_is_comes_before_what_is_told_of_it_aside(question: s
     assert (await answer_to(question, page)).startswith(gold)
 
 
+async def test_a_heap_of_names_is_no_sentence() -> None:
+    menu = (
+        "Home Menu About Moor Tides Download License Moor Tide Tables Support Purchase Search List of Moor Tide Tables"
+    )
+    told = "The tables of the tides that Moor prints are kept for seven days."
+    answer = await answer_to("How long are Moor tide tables kept?", f"{menu}\n\n{told}")
+    assert told in answer
+    assert "Purchase" not in answer
+
+
 async def test_a_pronoun_is_shown_with_what_it_stands_for() -> None:
     answer = await answer_to("Who designed the lighthouse?", LIGHTHOUSE)
     assert "tower" in answer.split("It was designed")[0]
