@@ -13,7 +13,7 @@ from model_backend.embedded.calendar import asks_date
 from model_backend.embedded.conversion import conversion
 from model_backend.embedded.named_pages import asks_for_the_whole
 from model_backend.embedded.talk import ACKNOWLEDGEMENT, FAREWELL, GREETING, OPENING, SELF, SMALL_TALK, THANKS
-from model_backend.embedded.tasks import COMPOSE, CONVERSATION, PLAY, RESUME, REWRITE, TASK, TRANSLATE
+from model_backend.embedded.tasks import COMPOSE, CONVERSATION, IN_LANGUAGE, PLAY, RESUME, REWRITE, TASK, TRANSLATE
 
 Kind = Literal[
     "greeting",
@@ -67,6 +67,8 @@ def classify(question: str, turns: Sequence[Turn] = ()) -> Kind:
         return "arithmetic"
     if len(rest) <= MAX_GREETING_CHARS and asks_date(rest):
         return "date"
+    if turns and IN_LANGUAGE.fullmatch(rest):
+        return "translate"
     if (CONVERSATION.search(rest) and not _asks_about_world(rest, turns)) or (not turns and RESUME.match(rest)):
         return "conversation"
     # The tasks may carry a text of many lines: they are recognised by how the message begins.

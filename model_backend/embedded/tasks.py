@@ -23,6 +23,14 @@ TRANSLATE = re.compile(
     rf"讲|写|表达)|{_LANGUAGE_ZH}(?:怎么|如何|咋)(?:说|讲|写)|的{_LANGUAGE_ZH}(?:是什么|怎么说|翻译)",
     _I | re.DOTALL,
 )
+IN_LANGUAGE = re.compile(
+    rf"(?:please )?(?:(?:can|could|would) you )?(?:please )?(?:say|answer|reply|write|repeat|explain|tell me|give me)?"
+    rf"(?: (?:it|that|this|me|again))*\s*\bin {_LANGUAGE}(?:,? (?:please|again|instead))*\W*|"
+    rf"(?:请|麻烦|能不能|能|可以)?你?(?:用|换成|改成|改用|换){_LANGUAGE_ZH}(?:再?(?:说|讲|回答|答|写|解释)(?:一[遍次下])?)?"
+    rf"(?:吧|吗|好吗|可以吗)?\W*",
+    _I,
+)
+"""Asks for the answer before in another language."""
 _GIVEN = (
     r"(?:this|the following|following|these|that|my|below|it|the (?:text|paragraph|"
     r"sentence|passage|email|essay|article|message|letter|document|story|review|conversation|"

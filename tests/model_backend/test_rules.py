@@ -331,6 +331,21 @@ def test_a_message_that_goes_on_like_talk_and_is_none_costs_little(unit: str) ->
     assert time.process_time() - started < 0.2
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["in Chinese please", "Can you say that in French?", "answer in German", "用英文再说一遍", "请用英语回答"],
+)
+def test_the_answer_before_in_another_language_is_a_translation(message: str) -> None:
+    before = after("What is a tide?")
+    assert not needs_search(message, before)
+    assert "translate" in direct_answer(message, before, "en")
+
+
+@pytest.mark.parametrize("message", ["in Python please", "And in Chinese law?", "用中文输入法怎么打引号"])
+def test_what_only_looks_like_a_wish_for_a_language_is_searched(message: str) -> None:
+    assert needs_search(message, after("What is a tide?"))
+
+
 @pytest.mark.parametrize("message", ["continue", "Try again!", "请继续"])
 def test_there_is_nothing_to_go_on_with_before_the_first_answer(message: str) -> None:
     assert not needs_search(message)
