@@ -41,6 +41,8 @@ def suggest(question: str, pages: Sequence[Page], language: str) -> list[str]:
         subject = subject_of(page)
         for _, level, heading in page.headings:
             words = frozenset(terms(heading))
+            if level == 1 and words >= set(terms(subject)):
+                continue  # the title of the page
             if not _usable(heading, words, asked, language) or not (set(terms(subject)) | words) & asked:
                 continue
             asks = _as_question(_NUMBERED.sub("", heading.strip(" #:：*")), subject, language)

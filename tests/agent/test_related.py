@@ -1,5 +1,6 @@
 """Questions one might ask next."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -19,6 +20,12 @@ def page(title: str, *headings: str) -> Page:
         headings=tuple((text.index(heading), 2, heading) for heading in headings),
         fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
     )
+
+
+def test_the_title_of_a_page_is_no_question() -> None:
+    manual = page("moor-tide(1)", "moor-tide(1) Manual Page", "Ports of the coast")
+    titled = replace(manual, headings=tuple((at, 1 if at == 0 else 2, words) for at, _, words in manual.headings))
+    assert suggest("What does moor tide do?", [titled], "en") == ["moor-tide(1): what about ports of the coast?"]
 
 
 def test_what_a_heading_is_about_is_named_with_it() -> None:
