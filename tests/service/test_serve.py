@@ -90,7 +90,7 @@ def test_keys_are_made_listed_and_revoked(tmp_path: Path) -> None:
     assert "revoked" in keys("list").stdout
     assert keys("revoke", key_id).exit_code == 66
     bad = keys("add", "no name")
-    assert (bad.exit_code, bad.stdout) == (78, "")
+    assert (bad.exit_code, bad.stdout) == (2, "")
 
 
 def test_a_public_address_without_keys_is_refused(tmp_path: Path) -> None:
