@@ -38,12 +38,14 @@ _HEDGE = re.compile(
     r"(?:i'?m |i am |i(?:'d| would) be )?(?:happy|glad) to (?:help|assist|answer)|"
     r"i(?:'ll| will| can) (?:help|try|assist|answer|explain)|"
     r"here (?:is|are)\b|in summary[:,]?$|let me|let's|feel free|please (?:let|tell|ask|provide|feel|see)|"
-    r"(?:the )?(?:sources|pages) (?:disagree|do not|don't)|(?:if|would) you (?:want|need|have|like)|"
+    r"(?:the )?(?:sources|pages) (?:disagree|do not|don't)|would you (?:want|need|like)|"
     r"希望(?:这|能|对|以上|我|你|您|可以)|请(?:问|告诉|提供|稍|随时|参)|以下是|我(?:无法|不能|没有|没能|不知道|读到的)|"
-    r"来源(?:之间)?(?:不一致|有分歧|说法不一)|如果(?:你|您)(?:需要|想|还))",
+    r"来源(?:之间)?(?:不一致|有分歧|说法不一))",
     re.IGNORECASE,
 )
 """Says something of the speaker or of the sources, and nothing of the world."""
+_OFFER = re.compile(r"^(?:if you (?:want|need|have|like)|如果(?:你|您)(?:需要|想|还))", re.IGNORECASE)
+"""An offer, unless it names a source: `If you want to squash commits, use -i [1]` tells how."""
 _TURN = re.compile(
     r"[^\"“”‘「]{2,80}?(?:[:：]\s*|[,，;；]\s*(?:(?:but|however|though|yet)\b|但是?|不过|然而|可是)[\s,，]*)(?=\S)",
     re.IGNORECASE,
@@ -162,7 +164,7 @@ def _is_checkable(text: str, said: str, *, named: bool, is_heading: bool) -> boo
         return named and has_figure
     if named:
         return True
-    if is_heading or text.endswith((":", "：")):
+    if is_heading or text.endswith((":", "：")) or _OFFER.match(said):
         return False
     return said == text or has_figure or len(set(terms(said, unigrams=False))) >= _SHORTEST_SAID_TERMS
 

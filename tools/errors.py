@@ -16,6 +16,7 @@ ToolError
 ├── CleanError             a page was had but no text could be taken from it
 │   └── NeedsScript        its text would have to be drawn by JavaScript first
 └── LibraryError           the index file cannot be used
+    ├── NotInLibrary       there is no such folder, file or site
     └── LibraryCorrupt     it is not an index of ours, or damaged
 """
 

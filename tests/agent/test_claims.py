@@ -75,6 +75,12 @@ def test_words_that_only_look_polite_are_the_sentence() -> None:
         assert (claim.full, claim.checkable) == (words, True)
 
 
+def test_what_one_wants_is_an_offer_or_with_a_mark_an_instruction() -> None:
+    assert texts("If you want to know more, let me know. 如果你还需要更多信息，请告诉我。") == []
+    assert texts("If you want to squash commits, use -i [1].") == ["If you want to squash commits, use -i."]
+    assert texts("如果你想合并提交，请使用-i[1]。") == ["如果你想合并提交，请使用-i。"]
+
+
 def test_a_heading_or_a_lead_in_with_a_mark_is_judged() -> None:
     assert texts("# The tower is 900 m high [1]") == ["The tower is 900 m high"]
     assert texts("The tower has three floors [1]:") == ["The tower has three floors:"]
