@@ -63,6 +63,11 @@ AGREEING_UNITS = 12
 _REFERS = re.compile(r"^(?:(?:please )?(?:see|refer to|for (?:more|further) \w+)\b|参[见阅考看]|详见)", re.IGNORECASE)
 
 
+_TOLD_ELSEWHERE = re.compile(
+    r"\b(?:described|discussed|explained|documented|detailed|covered|listed) (?:above|below|elsewhere|later)\W*$|"
+    r"(?:如上|如下|上文|下文)(?:所述|所示)[。；]?$",
+    re.IGNORECASE,
+)
 _LATIN = re.compile(r"[A-Za-z][\w.'’#/-]*")
 _QUESTIONS = re.compile(r"[?？][\"'”’」』)）]*$")
 _ORDERS = re.compile(
@@ -168,7 +173,7 @@ def _score(
         + (CODE_SHARE if unit.kind == "code" else 0.0)
         + (0.0 if unit.before else FIRST_SHARE)
         - _length_cost(view.length)
-        - (REFERENCE_COST if _REFERS.match(unit.text) or _QUESTIONS.search(unit.text) else 0.0)
+        - (REFERENCE_COST if _leads_away(unit.text) else 0.0)
         - (HEAP_COST if unit.kind == "sentence" and _is_heap(unit.text) else 0.0)
         - (ORDER_COST if _ORDERS.search(unit.text) else 0.0)
     )
@@ -182,6 +187,11 @@ def _score(
         names=sum(names) / len(names) if names else 1.0,
         terms=view.own,
     )
+
+
+def _leads_away(text: str) -> bool:
+    """Whether it sends the reader elsewhere, or asks."""
+    return any(pattern.search(text) for pattern in (_REFERS, _TOLD_ELSEWHERE, _QUESTIONS))
 
 
 def _is_heap(text: str) -> bool:

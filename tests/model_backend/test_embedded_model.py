@@ -153,6 +153,13 @@ async def test_what_a_thing_is_comes_before_what_is_told_of_it_aside(question: s
     assert (await answer_to(question, page)).startswith(gold)
 
 
+async def test_a_sentence_that_leads_elsewhere_is_not_the_first() -> None:
+    answer = await answer_to(
+        "What are the Moor locks?", "The Moor locks are described above. The Moor locks are two gates."
+    )
+    assert answer.startswith("The Moor locks are two gates.")
+
+
 async def test_a_heap_of_names_is_no_sentence() -> None:
     menu = (
         "Home Menu About Moor Tides Download License Moor Tide Tables Support Purchase Search List of Moor Tide Tables"
