@@ -42,7 +42,7 @@ REFERENCE_COST = 0.4
 """What it costs a sentence to send the reader elsewhere (`See also …`), or to ask."""
 HEAP_COST = 0.6
 """What it costs a long text to be no sentence but a heap of names: a menu, a site map, an index."""
-HEAP_WORDS, HEAP_SHARE = 12, 0.08
+HEAP_WORDS, HEAP_SHARE = 16, 0.06
 """Of so many words, English prose has a third that only join others; in a heap of names there are less than this."""
 RECENT_SHARE = 0.2
 """Weight of being on the newest page when the question asks how things are now."""
@@ -196,7 +196,7 @@ def _leads_away(text: str) -> bool:
 
 def _is_heap(text: str) -> bool:
     words = _LATIN.findall(text)
-    if len(words) < HEAP_WORDS or is_chinese(text, share=HEAP_SHARE):
+    if len(words) < HEAP_WORDS or text.rstrip().endswith((".", "!")) or is_chinese(text, share=HEAP_SHARE):
         return False
     return sum(word in STOP_WORDS for word in words) <= HEAP_SHARE * len(words)
 
