@@ -1,6 +1,5 @@
 """The command `asterism`. Heavy imports stay inside the commands, so that `--help` is instant."""
 
-import re
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,6 +11,7 @@ try:
     from service.commands.eval import app as eval_app
     from service.commands.library import app as library
     from service.commands.model import app as model_app
+    from service.commands.usage import call
 except KeyboardInterrupt:
     # Ctrl-C in the first tenth of a second, before there is anything to catch it.
     raise SystemExit(130) from None
@@ -24,10 +24,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-USAGE = 2
-"""Exit code of a wrong command line."""
-_NEGATIVE = re.compile(r"-[\d(.]")
 
 Search = Literal["auto", "always", "never"]
 Depth = Literal["quick", "standard", "deep"]
@@ -184,11 +180,6 @@ app.add_typer(library)
 app.add_typer(model_app)
 
 
-def _is_sum(before: str, word: str) -> bool:
-    """Whether a word is no option but a question like `-5 + 3`."""
-    return _NEGATIVE.match(word) is not None and not before.startswith("-")
-
-
 def _tell_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -208,9 +199,4 @@ def _top(
 
 def main() -> None:
     """Entry point of the console script."""
-    try:
-        app()
-    except SystemExit as ended:
-        if ended.code == USAGE and sys.argv[1:2] == ["ask"] and any(map(_is_sum, sys.argv, sys.argv[1:])):
-            print("Put -- before words that begin with a dash: asterism ask -- '-5 + 3'", file=sys.stderr)
-        raise
+    raise SystemExit(call(app, sys.argv[1:]))

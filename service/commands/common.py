@@ -1,12 +1,12 @@
 """What the commands share: options, settings with flags on top, the outer door for errors."""
 
 import asyncio
-import errno
 import os
 import signal
 import sys
 import traceback
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 from agent.errors import InvalidQuestion
@@ -14,6 +14,7 @@ from agent.options import AskOptions, Depth, SearchMode, VerifyPolicy
 from agent.problems import problem_of, row_of
 from agent.read_settings import read_settings
 from agent.settings import Settings
+from service.commands.output import NO_ROOM, let_go, take_all_letters
 from tools.search import Recency, provider_names
 
 Output = Literal["text", "json", "events"]
@@ -21,8 +22,6 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
 TERMINATED = 143
 """The same for SIGTERM."""
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-"""What a disk says that takes no more."""
 
 
 def options_of(
@@ -63,6 +62,7 @@ def guarded(work: Callable[[], Coroutine[Any, Any, int]], *, debug: bool) -> int
     """Run a command to its exit code: errors become one sentence with the remedy, Ctrl-C becomes 130, SIGTERM 143."""
     if sys.stdout is None:
         return fail("Standard output is closed, so there is nowhere to write to.", os.EX_IOERR)
+    take_all_letters()
     try:
         code = asyncio.run(work())
         sys.stdout.flush()
@@ -73,19 +73,19 @@ def guarded(work: Callable[[], Coroutine[Any, Any, int]], *, debug: bool) -> int
         return TERMINATED
     except BrokenPipeError:
         # Whoever read our output has gone (`asterism ask … | head`): no error of ours.
-        _let_output_go()
         return 0
     except OSError as error:
         if debug:
             traceback.print_exc()
         if error.errno not in NO_ROOM:
             return _broke(error)
-        _let_output_go()
         return fail(f"The output could not be written ({error.strerror}).", os.EX_IOERR)
     except Exception as error:  # noqa: BLE001  the outer door of the command line
         if debug:
             traceback.print_exc()
         return _broke(error)
+    finally:
+        let_go()
 
 
 def _broke(error: Exception) -> int:
@@ -94,11 +94,6 @@ def _broke(error: Exception) -> int:
     if problem.code == "internal":
         detail = f"Something broke inside ({type(error).__name__}). Run again with --debug and report it."
     return fail(detail, row_of(error)[2])
-
-
-def _let_output_go() -> None:
-    """What is still to be written goes nowhere, so that the end of the program does not try again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def end_on_sigterm() -> None:
@@ -122,6 +117,8 @@ def read_question(given: str) -> str:
 
 
 def fail(sentence: str, code: int) -> int:
-    """One sentence on standard error, and the exit code."""
-    print(f"asterism: {sentence}", file=sys.stderr)
+    """One sentence on standard error, where somebody reads it, and the exit code."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"asterism: {sentence}", file=sys.stderr)
     return code

@@ -28,19 +28,26 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 """Control characters, and those that turn the direction of a line: text from the web must not drive the terminal."""
 
 
-class _Terminal(Console):
+class _Answers(Console):
     """Leaves it to the command what a reader who has gone means; rich would end the program with 1."""
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
 
 
+class _Progress(Console):
+    """Falls silent when nobody reads it: the answer may still have a reader."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+
+
 class Show:
     """Prints the events of one run."""
 
     def __init__(self, *, color: bool) -> None:
-        self._out = _Terminal(no_color=not color, highlight=False, soft_wrap=True)
-        self._err = _Terminal(stderr=True, no_color=not color, highlight=False, soft_wrap=True)
+        self._out = _Answers(no_color=not color, highlight=False, soft_wrap=True)
+        self._err = _Progress(stderr=True, no_color=not color, highlight=False, soft_wrap=True)
         self._started = time.monotonic()
 
     def event(self, event: Event) -> None:

@@ -154,16 +154,47 @@ def test_a_reader_who_has_gone_is_no_error(arguments: list[str]) -> None:
     assert asking.returncode == 0
 
 
-def test_words_that_begin_with_a_dash_are_told_where_to_go() -> None:
-    refused = subprocess.run(script("ask", "-5 + 3"), capture_output=True, text=True, check=False)
+def called(*arguments: str, redirect: str = "") -> "subprocess.CompletedProcess[str]":
+    """The command in a shell, so that standard streams can be closed or put elsewhere."""
+    words = ["sh", "-c", f'"$@" {redirect}', "sh", *script(*arguments)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask", "-5 + 3"], "asterism ask -- '-5 + 3'"),
+        (["ask", "--json", "-5 + 3"], "asterism ask -- '-5 + 3'"),
+        (["ask", "-v flag of git"], "asterism ask -- '-v flag of git'"),
+        (["ask", "--all or -a in git add?"], "asterism ask -- '--all or -a in git add?'"),
+        (["library", "search", "-a option"], "asterism library search -- '-a option'"),
+        (["ask", "-9" * 100], 'asterism ask -- "…"'),
+        (["ask", "how", "high"], 'asterism ask "…"'),
+    ],
+)
+def test_a_question_that_the_parser_cannot_take_is_told_how_to_be_written(arguments: list[str], told: str) -> None:
+    refused = called(*arguments)
     assert refused.returncode == 2
-    assert "asterism ask -- '-5 + 3'" in refused.stderr
-    limited = subprocess.run(script("eval", "run", "--limit", "-3"), capture_output=True, text=True, check=False)
-    assert "Put --" not in limited.stderr
-    assert (
-        "-5 + 3 = -2"
-        in subprocess.run(script("ask", "--", "-5 + 3"), capture_output=True, text=True, check=True).stdout
-    )
+    assert refused.stderr.endswith(f"{told}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["eval", "run", "--limit", "-3"], ["ask", "--dept=very deep", "hi"], ["ask", "-x"], ["doctor", "x"]]
+)
+def test_other_mistakes_get_no_hint_about_questions(arguments: list[str]) -> None:
+    refused = called(*arguments)
+    assert refused.returncode == 2
+    assert "Put " not in refused.stderr
+
+
+def test_a_question_after_two_dashes_is_asked() -> None:
+    assert "-5 + 3 = -2" in run("ask", "--provider", "library", "--", "-5 + 3").stdout
+
+
+def test_a_choice_that_there_is_not_is_told_without_words_of_our_libraries() -> None:
+    refused = called("ask", "--recency", "fortnight", "hi")
+    assert refused.returncode == 2
+    assert "Invalid value for '--recency': 'fortnight' is not one of 'day', " in refused.stderr
 
 
 def test_the_version_is_told() -> None:
@@ -174,14 +205,6 @@ def test_what_kubernetes_puts_into_the_environment_is_no_setting(monkeypatch: py
     for name in ("ASTERISM_PORT", "ASTERISM_SERVICE_HOST", "ASTERISM_SERVICE_PORT_HTTP"):
         monkeypatch.setenv(name, "10.0.0.1")
     assert run("ask", "--provider", "library", "hello").exit_code == 0
-
-
-def shell(redirect: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """A command in a shell, so that standard streams can be closed or put elsewhere."""
-    words = script("ask", "--provider", "library", *arguments)
-    return subprocess.run(
-        ["sh", "-c", f'"$@" {redirect}', "sh", *words], capture_output=True, text=True, timeout=60, check=False
-    )
 
 
 @pytest.mark.parametrize(
@@ -196,11 +219,54 @@ def shell(redirect: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def test_streams_that_are_closed_or_full_are_told_in_one_sentence(
     redirect: str, arguments: list[str], exit_code: int, told: str
 ) -> None:
-    result = shell(redirect, *arguments)
+    result = called("ask", "--provider", "library", *arguments, redirect=redirect)
     assert result.returncode == exit_code
     assert told in result.stderr
     assert "Traceback" not in result.stderr
     assert "Exception ignored" not in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["--version"]])
+def test_help_without_a_reader_is_no_error_and_without_room_is_told(arguments: list[str]) -> None:
+    unread = called(*arguments, redirect="| true; echo end")
+    assert (unread.stdout, unread.stderr) == ("end\n", "")
+    full = called(*arguments, redirect=">/dev/full")
+    assert full.returncode == 74
+    assert full.stderr == "asterism: The output could not be written (No space left on device).\n"
+    with subprocess.Popen(script(*arguments), stdout=subprocess.PIPE) as left:
+        assert left.stdout is not None
+        left.stdout.close()
+    assert left.returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [["ask", ""], ["nope"]])
+@pytest.mark.parametrize("redirect", ["2>/dev/full", "2>&-"])
+def test_an_error_that_cannot_be_told_keeps_its_exit_code(arguments: list[str], redirect: str) -> None:
+    assert called(*arguments, redirect=redirect).returncode == 2
+
+
+def test_an_error_does_not_go_to_standard_output_when_standard_error_is_closed() -> None:
+    assert called("ask", "", redirect="2>&-").stdout == ""
+
+
+def test_the_answer_comes_although_nobody_reads_the_progress() -> None:
+    with subprocess.Popen(
+        script("ask", "--provider", "library", "What is 12 * 13?"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as asking:
+        assert asking.stderr is not None
+        asking.stderr.close()
+        assert asking.stdout is not None
+        assert b"156" in asking.stdout.read()
+    assert asking.returncode == 0
+
+
+def test_letters_that_the_terminal_lacks_are_written_as_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    question = "12 × 13 😀"
+    answered = called("ask", "--provider", "library", "--search", "never", "--json", question)
+    assert answered.returncode == 0
+    assert answered.stdout.isascii()
+    assert Answer.model_validate_json(answered.stdout).question == question
 
 
 def test_ctrl_c_and_sigterm_end_a_chat_that_waits_for_its_user() -> None:
