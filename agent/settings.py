@@ -4,9 +4,10 @@ This is the only place that looks at the environment. `.env.example` and the REA
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import (
@@ -16,6 +17,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from agent.errors import Misconfigured
+
+TOML = "asterism.toml"
+"""The settings file, in the folder the command is called in."""
 PREFIX = "ASTERISM_"
 """All variables begin with it."""
 
@@ -261,6 +266,37 @@ class EvalSettings(Group):
     """Folder of the evaluation data, one subfolder a data set (see `eval/README.md`)."""
 
 
+class TomlFile(TomlConfigSettingsSource):
+    """The settings file. What it calls by a wrong name is told as it stands there: it knows no variables."""
+
+    def __call__(self) -> dict[str, Any]:
+        """The tables by group.
+
+        Raises:
+            Misconfigured: when a group is no table, or a table holds what is no setting.
+        """
+        wrong = [told for name, table in self.toml_data.items() for told in _wrong_in(name, table)]
+        if wrong:
+            raise Misconfigured(" ".join(wrong))
+        return super().__call__()
+
+
+def _wrong_in(name: str, table: Any) -> Iterator[str]:
+    """What is wrong with a table of the file; one of no group is told by whoever knows them all."""
+    group = Settings.model_fields.get(name)
+    if group is None:
+        return
+    if not isinstance(table, dict):
+        yield f"The file {TOML} has {name!r} as a value, which is a group of settings: write [{name}]."
+        return
+    known = list(type(group.default).model_fields)
+    for key in table:
+        if key not in known:
+            meant = get_close_matches(key.lower(), known, n=1)
+            hint = f"did you mean {meant[0]!r}?" if meant else f"there are {', '.join(known)}."
+            yield f"The file {TOML} has {key!r} in [{name}], which is no setting; {hint}"
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -268,7 +304,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_nested_delimiter="__",
         env_file=".env",
-        toml_file="asterism.toml",
+        toml_file=TOML,
         extra="ignore",
         frozen=True,
     )
@@ -294,7 +330,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags win, then the environment, `.env`, and the file."""
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, dotenv_settings, TomlFile(settings_cls)
 
     def store_path(self) -> Path:
         """The SQLite file that `store.url` names."""

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from agent.errors import Misconfigured
 from agent.settings import ModelSettings, Settings
 from agent.settings_table import env_example, readme_table, rows
 
@@ -43,6 +44,30 @@ def test_a_wrong_value_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_misspelt_name_in_a_group_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASTERISM_RUN__DEADLINE", "5")
     with pytest.raises(ValidationError, match="deadline"):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("[run]\ndeadline = 5\n", "The file asterism.toml has 'deadline' in [run], which is no setting; did you mean"),
+        ("[run]\nDEADLINE_S = 5\n", "'DEADLINE_S' in [run], which is no setting; did you mean 'deadline_s'?"),
+        ("[rank]\nhow = 5\n", "which is no setting; there are rerank_url, rerank_name, "),
+        ("run = 5\n", "The file asterism.toml has 'run' as a value, which is a group of settings: write [run]."),
+        ("[[run]]\ndeadline_s = 5\n", "write [run]."),
+    ],
+)
+def test_a_wrong_name_in_the_file_is_told_as_it_stands_there(written: str, told: str) -> None:
+    Path("asterism.toml").write_text(written)
+    with pytest.raises(Misconfigured) as caught:
+        Settings()
+    assert told in str(caught.value)
+    assert "ASTERISM_" not in str(caught.value)
+
+
+def test_every_wrong_name_in_the_file_is_told() -> None:
+    Path("asterism.toml").write_text("[run]\nfirst = 1\nsecond = 2\n[store]\nplace = 3\n")
+    with pytest.raises(Misconfigured, match=r"'first'.*'second'.*'place'"):
         Settings()
 
 

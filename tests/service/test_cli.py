@@ -140,8 +140,27 @@ def test_a_file_of_settings_that_is_no_toml_is_named() -> None:
     assert "asterism.toml" in result.stderr
     Path("asterism.toml").write_bytes(b"[run]\n# \xff\n")
     assert "UTF-8" in run("ask", "hi").stderr
-    Path("asterism.toml").write_text("[runs]\ndeadline_s = 5\n")
-    assert "The file asterism.toml has 'runs'" in run("ask", "hi").stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (
+            "[runs]\ndeadline_s = 5\n",
+            "The file asterism.toml has 'runs', which is no group of settings; there are model, ",
+        ),
+        (
+            "[run]\ndeadline = 5\n",
+            "The file asterism.toml has 'deadline' in [run], which is no setting; did you mean 'deadline_s'?",
+        ),
+    ],
+)
+def test_a_wrong_name_in_the_file_of_settings_is_told_with_the_file_and_its_place(written: str, told: str) -> None:
+    Path("asterism.toml").write_text(written)
+    result = run("ask", "hi")
+    assert result.exit_code == 78
+    assert result.stderr.startswith(f"asterism: {told}")
+    assert "ASTERISM_" not in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [["hello"], ["--json", "hello"], ["--events", "hello"]])
