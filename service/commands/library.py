@@ -1,5 +1,6 @@
 """`asterism library …`: fill the library, look into it, take things out."""
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ app = typer.Typer(name="library", help="Documents on this disk that are searched
 MAX_SKIPPED_SHOWN = 5
 """Reasons printed of pages that could not be taken; the rest is counted."""
 MAX_LISTED = 50
+FILL = "Fill it with: asterism library add PATH|URL"
 
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something breaks.")]
 
@@ -36,10 +38,9 @@ def add(
         from tools.library import Library
 
         settings = load_settings()
-        for target in targets:
-            _refuse_odd(target)
+        meant = [_meant(target) for target in targets]
         with Library.open(settings.library_path(), write=True) as library:
-            for target in targets:
+            for target in meant:
                 report = await _add_one(library, target, settings, max_pages=max_pages, max_depth=max_depth)
                 _tell(target, report)
         return 0
@@ -57,7 +58,7 @@ def show(debug: DebugOption = False) -> None:
 
         path = load_settings().library_path()
         if not path.exists():
-            print("The library is empty. Fill it with: asterism library add PATH|URL")
+            print(f"The library is empty. {FILL}")
             return 0
         with Library.open(path) as library:
             roots = library.roots()
@@ -79,14 +80,17 @@ def remove(
     from service.commands.common import guarded, load_settings
 
     async def work() -> int:
+        from tools.errors import NotInLibrary
         from tools.library import Library
 
-        _refuse_odd(target)
-        # Opened for reading first: removing from a library that is not there must not make one.
+        meant = _meant(target)
         path = load_settings().library_path()
+        if not path.exists():
+            # Opening it to write would make one.
+            raise NotInLibrary(f"{target} is not in the library, which is empty.", remedy=FILL)
         Library.open(path).close()
         with Library.open(path, write=True) as library:
-            print(f"{library.remove(target):,} pages removed.")
+            print(f"{library.remove(meant):,} pages removed.")
         return 0
 
     raise SystemExit(guarded(work, debug=debug))
@@ -102,8 +106,11 @@ def search(
     from service.commands.common import guarded, load_settings
 
     async def work() -> int:
+        from agent.errors import InvalidQuestion
         from tools.library import Library
 
+        if not query.strip():
+            raise InvalidQuestion("The query is empty.", remedy="Write what to look for.")
         with Library.open(load_settings().library_path()) as library:
             hits = library.search(query, max_results=limit)
         for rank, hit in enumerate(hits, 1):
@@ -115,21 +122,53 @@ def search(
     raise SystemExit(guarded(work, debug=debug))
 
 
-def _refuse_odd(target: str) -> None:
-    """Nothing at all would mean the folder we are in.
+def _meant(target: str) -> str:
+    """The path or the address of a site that somebody wrote.
 
     Raises:
-        InvalidQuestion: it is blank, or an address that is not of the web.
+        InvalidQuestion: it is blank, which would mean the folder we are in, or an address that is not of the web.
     """
+    from urllib.parse import unquote
+
     from agent.errors import InvalidQuestion
 
-    if not target.strip():
+    scheme, parted, rest = target.partition("://")
+    scheme = scheme.lower() if parted else ""
+    if scheme in ("http", "https"):
+        return f"{scheme}://{_require_host(target, rest)}"
+    path = unquote(rest) if scheme == "file" else target
+    if not path.strip():
         raise InvalidQuestion("An empty name is no folder, file or address.", remedy="Give a path or an address.")
-    scheme = target.partition("://")[0].lower() if "://" in target else ""
-    if scheme not in ("", "http", "https", "file"):
+    if scheme not in ("", "file"):
         raise InvalidQuestion(
-            f"{target} cannot be added: {scheme} is not of the web.", remedy="Give an http or https address, or a path."
+            f"{target} is no address of the web: it begins with {scheme}://.",
+            remedy="Give an http or https address, or a path.",
         )
+    try:
+        os.path.abspath(path)
+    except FileNotFoundError as error:
+        raise InvalidQuestion("The folder you are in is gone.", remedy="Change into one that is there.") from error
+    return path
+
+
+def _require_host(target: str, rest: str) -> str:
+    """What follows `http://`.
+
+    Raises:
+        InvalidQuestion: there is no host in it, or no port that can be.
+    """
+    from urllib.parse import urlsplit
+
+    from agent.errors import InvalidQuestion
+
+    try:
+        parts = urlsplit(f"//{rest}")
+        known = bool(parts.hostname) and parts.port != 0 and not any(letter.isspace() for letter in rest)
+    except ValueError:
+        known = False
+    if not known:
+        raise InvalidQuestion(f"{target} is no web address.", remedy="Copy it from a browser.")
+    return rest
 
 
 async def _add_one(
@@ -140,7 +179,7 @@ async def _add_one(
     with _progress(target) as progress:
         if not target.startswith(("http://", "https://")):
             with _interruptible():
-                return library.add_folder(Path(target.removeprefix("file://")), progress=progress)
+                return library.add_folder(Path(target), progress=progress)
 
         from agent.build import fetch_limits
         from tools.fetch import Fetcher

@@ -55,14 +55,56 @@ def test_what_does_not_exist_is_one_sentence_with_a_remedy(tmp_path: Path) -> No
     assert failed.stderr.count("\n") == 1
 
 
-def test_what_is_no_folder_file_or_address_is_a_wrong_call_and_changes_nothing(docs: Path) -> None:
+@pytest.mark.parametrize("words", [["add"], ["remove"]])
+@pytest.mark.parametrize(
+    "target",
+    ["", " ", "file://", "ftp://x/", "http://", "http://[::1", "https://a b/", "http://x:99999/", "http:///path"],
+)
+def test_what_is_no_folder_file_or_address_is_a_wrong_call_and_changes_nothing(
+    docs: Path, words: list[str], target: str
+) -> None:
     run("add", str(docs))
-    for words in (["add", ""], ["add", str(docs), " "], ["remove", ""], ["add", "ftp://x/"]):
-        failed = run(*words)
-        assert failed.exit_code == 2, words
-        assert failed.stderr.count("\n") == 1
-    assert run("remove", "/nope").exit_code == 66
+    failed = run(*words, target)
+    assert failed.exit_code == 2
+    assert failed.stderr.count("\n") == 1
     assert run("list").stdout.splitlines()[-1].startswith("       2 pages")
+
+
+def test_one_wrong_target_keeps_the_others_out() -> None:
+    Path("notes.md").write_text("# Notes\n\nThe plums are ripe.\n")
+    assert run("add", "notes.md", " ").exit_code == 2
+    assert "The library is empty" in run("list").stdout
+
+
+def test_a_file_address_is_a_path_as_search_shows_it(docs: Path) -> None:
+    folder = docs.rename(docs.with_name("my docs"))
+    address = folder.as_uri()
+    assert "%20" in address
+    assert "2 pages added" in run("add", address).stdout
+    assert run("remove", address).stdout == "2 pages removed.\n"
+
+
+def test_a_folder_that_is_gone_around_us_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    failed = run("add", "here")
+    assert (failed.exit_code, failed.stderr) == (
+        2,
+        "asterism: The folder you are in is gone. Change into one that is there.\n",
+    )
+
+
+def test_an_empty_query_is_a_wrong_call(docs: Path) -> None:
+    run("add", str(docs))
+    assert run("search", "  ").exit_code == 2
+
+
+def test_what_was_never_added_cannot_be_removed(docs: Path) -> None:
+    assert run("remove", "/nope").exit_code == 66
+    run("add", str(docs))
+    assert run("remove", "/nope").exit_code == 66
 
 
 def test_removing_or_searching_makes_no_library() -> None:
@@ -113,7 +155,7 @@ def site(tmp_path: Path) -> Iterator[str]:
 def test_a_site_is_crawled_over_http(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     host = site.split("/")[2]
     monkeypatch.setenv("ASTERISM_FETCH__ALLOW_HOSTS", f'["{host}"]')
-    added = run("add", site)
+    added = run("add", site.replace("http", "HTTP"))
     assert added.exit_code == 0, added.stderr
     assert f"{site}: 2 pages added" in added.stdout
     assert f"{site}figs.html" in run("search", "dried figs").stdout
