@@ -22,6 +22,8 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
 TERMINATED = 143
 """The same for SIGTERM."""
+MAX_READ_CHARS = 10_000_000
+"""Read of standard input at most: more than any question, and little memory."""
 
 
 def options_of(
@@ -107,13 +109,21 @@ def read_question(given: str) -> str:
     """The question of a command line; `-` stands for standard input.
 
     Raises:
-        InvalidQuestion: when there is no standard input.
+        InvalidQuestion: when there is no standard input, or it is endless or no text.
     """
     if given != "-":
         return given
     if sys.stdin is None:
         raise InvalidQuestion("Standard input is closed.", remedy="Write the question in place of `-`.")
-    return sys.stdin.read()
+    try:
+        question = sys.stdin.read(MAX_READ_CHARS + 1)
+    except UnicodeDecodeError as error:
+        raise InvalidQuestion("Standard input is no text.", remedy=f"Send it as {error.encoding}.") from error
+    if len(question) > MAX_READ_CHARS:
+        raise InvalidQuestion(
+            f"Standard input has more than {MAX_READ_CHARS:,} characters.", remedy="Send the question alone."
+        )
+    return question
 
 
 def fail(sentence: str, code: int) -> int:

@@ -3,7 +3,11 @@
 import asyncio
 import os
 
+from agent.errors import InvalidQuestion
+
 CHUNK_BYTES = 65_536
+MAX_LINE_BYTES = 10_000_000
+"""More than any question: what has no end of a line has no end."""
 
 
 class Lines:
@@ -15,8 +19,17 @@ class Lines:
         self._ended = False
 
     async def next(self) -> str | None:
-        """The next line without its end; None when there are no more. What is no UTF-8 is kept as surrogates."""
+        """The next line without its end; None when there are no more. What is no UTF-8 is kept as surrogates.
+
+        Raises:
+            InvalidQuestion: when the line does not end.
+        """
         while b"\n" not in self._held and not self._ended:
+            if len(self._held) > MAX_LINE_BYTES:
+                raise InvalidQuestion(
+                    f"A line of standard input has more than {MAX_LINE_BYTES:,} bytes.",
+                    remedy="Send a question a line.",
+                )
             await self._ready()
             chunk = os.read(self._descriptor, CHUNK_BYTES)
             self._ended = not chunk
@@ -33,7 +46,8 @@ class Lines:
         try:
             loop.add_reader(self._descriptor, ready.set)
         except PermissionError:
-            return  # A plain file is always ready, and cannot be waited for.
+            await asyncio.sleep(0)  # A plain file is always ready, and cannot be waited for; signals still can.
+            return
         try:
             await ready.wait()
         finally:

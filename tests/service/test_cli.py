@@ -118,6 +118,11 @@ def test_a_wrong_setting_is_named_without_its_value(monkeypatch: pytest.MonkeyPa
         ("ASTERISM_RUN_DEADLINE_S", "5", "did you mean ASTERISM_RUN__DEADLINE_S?"),
         (
             "ASTERISM_SEARCH__PROVIDERS",
+            '["libary"]',
+            "ASTERISM_SEARCH__PROVIDERS: there is no search provider 'libary'.",
+        ),
+        (
+            "ASTERISM_SEARCH__PROVIDERS",
             "library",
             'ASTERISM_SEARCH__PROVIDERS must be a list in JSON. Write it in this form: ["',
         ),
@@ -233,6 +238,7 @@ def test_what_kubernetes_puts_into_the_environment_is_no_setting(monkeypatch: py
         (">/dev/full", ["hello"], 74, "could not be written"),
         (">/dev/full", ["--json", "hello"], 74, "could not be written"),
         ("<&-", ["-"], 2, "Standard input is closed"),
+        ("</dev/zero", ["-"], 2, "more than 10,000,000 characters"),
     ],
 )
 def test_streams_that_are_closed_or_full_are_told_in_one_sentence(
@@ -286,6 +292,20 @@ def test_letters_that_the_terminal_lacks_are_written_as_escapes(monkeypatch: pyt
     assert answered.returncode == 0
     assert answered.stdout.isascii()
     assert Answer.model_validate_json(answered.stdout).question == question
+
+
+def test_standard_input_that_is_no_text_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    asked = subprocess.run(script("ask", "-"), input=b"h\xe9", capture_output=True, check=False)
+    assert asked.returncode == 2
+    assert asked.stderr == b"asterism: Standard input is no text. Send it as utf-8.\n"
+
+
+@pytest.mark.parametrize("command", ["chat", "mcp"])
+def test_who_talks_on_standard_input_must_leave_it_open(command: str) -> None:
+    result = called(command, redirect="<&-")
+    assert result.returncode == 66
+    assert result.stderr.startswith("asterism: Standard input is closed, ")
 
 
 def test_ctrl_c_and_sigterm_end_a_chat_that_waits_for_its_user() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.errors import InvalidQuestion
 from service.commands.lines import Lines
 
 
@@ -52,3 +53,21 @@ async def test_waiting_at_a_terminal_can_be_cancelled_and_leaves_it_usable() -> 
     assert await asyncio.wait_for(lines.next(), 5) == "hello"
     os.close(terminal)
     os.close(typed)
+
+
+async def test_a_line_without_an_end_is_refused() -> None:
+    endless = os.open("/dev/zero", os.O_RDONLY)
+    with pytest.raises(InvalidQuestion, match="more than 10,000,000 bytes"):
+        await Lines(endless).next()
+    os.close(endless)
+
+
+async def test_a_plain_file_lets_others_go_on_while_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "questions.txt"
+    path.write_bytes(b"x" * 1_000_000)
+    with path.open("rb") as file:
+        reading = asyncio.create_task(Lines(file.fileno()).next())
+        await asyncio.sleep(0)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
