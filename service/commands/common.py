@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, Literal
 
-from agent.errors import InvalidQuestion
+from agent.errors import InvalidQuestion, Misconfigured
 from agent.options import AskOptions, Depth, SearchMode, VerifyPolicy
 from agent.problems import problem_of, row_of
 from agent.read_settings import read_settings
@@ -48,16 +48,24 @@ def load_settings(providers: Sequence[str] | None = None, model: str | None = No
         Misconfigured: when a setting is wrong.
     """
     settings = read_settings()
-    known = provider_names()
-    unknown = [name for name in providers or () if name not in known]
-    if unknown:
-        raise InvalidQuestion(f"There is no search provider {unknown[0]!r}.", remedy=f"Known: {', '.join(known)}.")
+    _require_providers(settings.search.providers, providers or ())
     if providers:
         search = settings.search.model_copy(update={"providers": list(providers)})
         settings = settings.model_copy(update={"search": search})
     if model:
         settings = settings.model_copy(update={"model": settings.model.model_copy(update={"name": model})})
     return settings
+
+
+def _require_providers(settled: Sequence[str], asked: Sequence[str]) -> None:
+    known = provider_names()
+    remedy = f"Known: {', '.join(known)}."
+    for name in asked:
+        if name not in known:
+            raise InvalidQuestion(f"There is no search provider {name!r}.", remedy=remedy)
+    for name in settled:
+        if name not in known:
+            raise Misconfigured(f"ASTERISM_SEARCH__PROVIDERS: there is no search provider {name!r}.", remedy=remedy)
 
 
 def guarded(work: Callable[[], Coroutine[Any, Any, int]], *, debug: bool) -> int:
