@@ -48,6 +48,7 @@ def show(profile_id: ProfileArgument, debug: DebugOption = False) -> None:
     async def work() -> int:
         from model_backend.profiles import load_profile
 
+        _require_known(profile_id)
         profile = load_profile(profile_id)
         for name, told in _rows(profile):
             print(f"{name:<22}{told}")
@@ -109,7 +110,7 @@ def serve(
         from model_backend.serving import launch_plan, serve_until_stopped
 
         end_on_sigterm()
-
+        _require_known(profile_id)
         plan = launch_plan(
             profile_id,
             engine=engine,
@@ -133,6 +134,21 @@ def serve(
         return await serve_until_stopped(plan, progress=_Progress(plan.engine), ready=ready)
 
     raise SystemExit(guarded(work, debug=debug))
+
+
+def _require_known(profile_id: str) -> None:
+    """Refuse a word of the command line that names no profile.
+
+    Raises:
+        InvalidQuestion: with those there are.
+    """
+    from agent.errors import InvalidQuestion
+    from model_backend.profiles import profile_ids
+
+    if profile_id not in profile_ids():
+        raise InvalidQuestion(
+            f"There is no model profile {profile_id!r}.", remedy=f"Known: {', '.join(profile_ids())}."
+        )
 
 
 class _Progress:

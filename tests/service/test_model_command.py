@@ -60,9 +60,11 @@ def test_show_tells_licence_and_every_launch_line(profile_id: str) -> None:
     assert "{templates}" not in told
 
 
-def test_an_unknown_profile_names_the_known() -> None:
-    code, told = run("show", "nope")
-    assert code != 0
+@pytest.mark.parametrize("command", ["show", "serve"])
+def test_an_unknown_profile_is_a_wrong_call_that_names_the_known(command: str) -> None:
+    code, told = run(command, "nope")
+    assert code == 2
+    assert "Known: " in told
     assert "megrez-3b-instruct" in told
 
 
