@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from eval.harness.case import Arm
+    from eval.harness.folder import RunFolder
 
 app = typer.Typer(
     name="eval",
@@ -80,10 +81,9 @@ def report(name: RunArgument = None, debug: DebugOption = False) -> None:
     from service.commands.common import guarded
 
     async def work() -> int:
-        from eval.harness.folder import find_run
         from eval.report.report import Report
 
-        for path in Report(find_run(name)).write():
+        for path in Report(_find(name)).write():
             print(path)
         return 0
 
@@ -100,10 +100,9 @@ def compare(
     from service.commands.common import guarded
 
     async def work() -> int:
-        from eval.harness.folder import find_run
         from eval.report.compare import comparison
 
-        print(comparison(find_run(first), find_run(second)))
+        print(comparison(_find(first), _find(second)))
         return 0
 
     raise SystemExit(guarded(work, debug=debug))
@@ -123,15 +122,17 @@ def gate(
 
     async def work() -> int:
         from eval import gate as gates
-        from eval.harness.folder import find_run
 
         floors = gates.read_floors()
         if lower is not None:
-            gates.write_floors(gates.lowered(floors, *_floor_value(lower), because))
+            with _wrong_call():
+                floors = gates.lowered(floors, *_floor_value(lower), because)
+            gates.write_floors(floors)
             return 0
-        folder = find_run(name)
+        folder = _find(name)
         if pin is not None:
-            floors = gates.pinned(floors, pin, folder)
+            with _wrong_call():
+                floors = gates.pinned(floors, pin, folder)
             gates.write_floors(floors)
         outcomes, wrong = gates.check(folder, floors)
         print(gates.report(outcomes, wrong))
@@ -157,17 +158,51 @@ def data(debug: DebugOption = False) -> None:
     raise SystemExit(guarded(work, debug=debug))
 
 
+@contextmanager
+def _wrong_call() -> Iterator[None]:
+    """What the command line names and is not there is its mistake, and none of the settings.
+
+    Raises:
+        InvalidQuestion: for what was told as a wrong setting.
+    """
+    from agent.errors import InvalidQuestion, Misconfigured
+
+    try:
+        yield
+    except Misconfigured as error:
+        raise InvalidQuestion(str(error), remedy=error.remedy) from error
+
+
+def _find(name: str | None) -> "RunFolder":
+    """The named run, or the latest.
+
+    Raises:
+        RunNotFound: when there is none.
+    """
+    from agent.errors import Misconfigured, RunNotFound
+    from eval.harness.folder import find_run
+
+    try:
+        return find_run(name)
+    except Misconfigured as error:
+        raise RunNotFound(str(error), remedy=error.remedy) from error
+
+
 def _suites(text: str) -> tuple[str, ...]:
     """The names, each checked.
 
     Raises:
-        Misconfigured: for a suite that is not there.
+        InvalidQuestion: for a suite that is not there, or for none.
     """
+    from agent.errors import InvalidQuestion
     from eval.suites import load_suite, suite_names
 
     names = suite_names() if text == "all" else [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        load_suite(name)
+    if not names:
+        raise InvalidQuestion("No suite is named.", remedy=f"Known: {', '.join(suite_names())}.")
+    with _wrong_call():
+        for name in names:
+            load_suite(name)
     return tuple(dict.fromkeys(names))
 
 
@@ -175,30 +210,30 @@ def _floor_value(text: str) -> tuple[str, float]:
     """A floor's name and its new value.
 
     Raises:
-        Misconfigured: when it is not written so.
+        InvalidQuestion: when it is not written so.
     """
-    from agent.errors import Misconfigured
+    from agent.errors import InvalidQuestion
 
     name, _, value = text.rpartition("=")
     try:
         return name, float(value)
     except ValueError as error:
-        raise Misconfigured(f"{text!r} names no value.", remedy="Write SUITE/PART/ARM/METRIC=VALUE.") from error
+        raise InvalidQuestion(f"{text!r} names no value.", remedy="Write SUITE/PART/ARM/METRIC=VALUE.") from error
 
 
 def _arms(text: str) -> "tuple[Arm, ...]":
     """The arms, each checked, in the order in which they build on each other.
 
     Raises:
-        Misconfigured: for an arm that is not there.
+        InvalidQuestion: for an arm that is not there.
     """
-    from agent.errors import Misconfigured
+    from agent.errors import InvalidQuestion
     from eval.harness.case import ARMS
 
     asked = {name.strip() for name in text.split(",") if name.strip()}
     unknown = sorted(asked - set(ARMS))
     if unknown or not asked:
-        raise Misconfigured(f"There is no arm {', '.join(unknown) or text!r}.", remedy=f"Known: {', '.join(ARMS)}.")
+        raise InvalidQuestion(f"There is no arm {', '.join(unknown) or text!r}.", remedy=f"Known: {', '.join(ARMS)}.")
     return tuple(arm for arm in ARMS if arm in asked)
 
 

@@ -44,21 +44,26 @@ def test_the_data_is_listed(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "exit_code", "said"),
     [
-        (("run", "--suites", "nowhere"), "There is no suite 'nowhere'."),
-        (("run", "--arms", "guess"), "There is no arm 'guess'."),
-        (("report", "never"), "There is no run"),
-        (("report",), "There is no run in eval/runs."),
-        (("gate", "--lower", "rgb"), "names no value"),
-        (("gate", "--lower", "rgb/x/y/accuracy=0.1"), "not lowered without a reason"),
+        (("run", "--suites", "nowhere"), 2, "There is no suite 'nowhere'."),
+        (("run", "--suites", " ,"), 2, "No suite is named."),
+        (("run", "--arms", "guess"), 2, "There is no arm 'guess'."),
+        (("report", "never"), 66, "There is no run"),
+        (("report",), 66, "There is no run in eval/runs."),
+        (("compare", "never", "ever"), 66, "There is no run"),
+        (("gate", "never"), 66, "There is no run"),
+        (("gate", "--lower", "rgb"), 2, "names no value"),
+        (("gate", "--lower", "rgb/x/y/accuracy=0.1"), 2, "not lowered without a reason"),
+        (("gate", "--lower", "rgb/x/y/accuracy=0.1", "--because", "so"), 2, "There is no floor"),
     ],
 )
-def test_a_mistake_is_told_in_one_sentence(data: Path, words: tuple[str, ...], said: str) -> None:
+def test_a_mistake_is_told_in_one_sentence(data: Path, words: tuple[str, ...], exit_code: int, said: str) -> None:
     result = run(*words)
-    assert result.exit_code != 0
+    assert result.exit_code == exit_code
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+    assert not Path("eval/runs").exists()
 
 
 def test_a_run_whose_every_suite_is_skipped_fails(data: Path) -> None:
