@@ -32,7 +32,30 @@ Verify = Literal["flag", "drop", "repair"]
 
 SearchOption = Annotated[Search, typer.Option(help="Search the web: let the model decide, always, or never.")]
 DepthOption = Annotated[Depth, typer.Option(help="How many rounds of searching, and how wide.")]
-SiteOption = Annotated[list[str] | None, typer.Option("--site", help="Only this site; may be given again.")]
+
+
+def _require_sites(sites: list[str] | None) -> list[str] | None:
+    """Refuse what names no host: nothing could be found on it."""
+    for site in sites or ():
+        if not _host_of(site):
+            raise typer.BadParameter(f"{site!r} is no site, such as docs.python.org.")
+    return sites
+
+
+def _host_of(site: str) -> str:
+    from urllib.parse import urlsplit
+
+    try:
+        host = urlsplit(site if "//" in site else f"//{site}").hostname or ""
+    except ValueError:
+        return ""
+    return "" if any(letter.isspace() for letter in host) else host
+
+
+SiteOption = Annotated[
+    list[str] | None,
+    typer.Option("--site", callback=_require_sites, help="Only this site; may be given again."),
+]
 RecencyOption = Annotated[Recency | None, typer.Option(help="Only pages of the last day, week, month or year.")]
 ProviderOption = Annotated[
     list[str] | None, typer.Option("--provider", help="Search provider; given again, the first that answers wins.")

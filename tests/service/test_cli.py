@@ -89,6 +89,9 @@ def test_a_question_may_come_from_standard_input() -> None:
         (["ask", "--thread", "nope", "hi"], 66, "no thread"),
         (["ask", "--provider", "nosuch", "hi"], 2, "Known:"),
         (["ask", "--json", "--events", "hi"], 2, "not both"),
+        (["ask", "--site", "", "hi"], 2, "'' is no site"),
+        (["ask", "--site", "a.org", "--site", "a b", "hi"], 2, "'a b' is no site"),
+        (["chat", "--site", "http://["], 2, "'http://[' is no site"),
         (["keys", "add", ""], 2, "is no name for a key"),
         (["keys", "revoke", "nope"], 66, "There is no key"),
         (["ask", "--model", "megrez", "hi"], 78, "ASTERISM_MODEL__BASE_URL"),
@@ -223,6 +226,11 @@ def test_a_choice_that_there_is_not_is_told_without_words_of_our_libraries() -> 
 
 def test_the_version_is_told() -> None:
     assert run("--version").stdout == f"asterism {metadata.version('asterism')}\n"
+
+
+@pytest.mark.parametrize("site", ["docs.python.org", "https://docs.python.org/3/", "localhost", "文.例"])
+def test_a_site_is_a_host_or_an_address(site: str) -> None:
+    assert run("ask", "--provider", "library", "--site", site, "hello").exit_code == 0
 
 
 def test_what_kubernetes_puts_into_the_environment_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
