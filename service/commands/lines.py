@@ -28,7 +28,7 @@ class Lines:
             if len(self._held) > MAX_LINE_BYTES:
                 raise InvalidQuestion(
                     f"A line of standard input has more than {MAX_LINE_BYTES:,} bytes.",
-                    remedy="Send a question a line.",
+                    remedy="Send one question a line.",
                 )
             await self._ready()
             chunk = os.read(self._descriptor, CHUNK_BYTES)
