@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from agent.settings import Settings
     from tools.library import AddReport, Library
     from tools.library.report import Progress
@@ -57,7 +59,7 @@ def show(debug: DebugOption = False) -> None:
         from tools.library import Library
 
         path = load_settings().library_path()
-        if not path.exists():
+        if not _is_there(path):
             print(f"The library is empty. {FILL}")
             return 0
         with Library.open(path) as library:
@@ -85,7 +87,7 @@ def remove(
 
         meant = _meant(target)
         path = load_settings().library_path()
-        if not path.exists():
+        if not _is_there(path):
             # Opening it to write would make one.
             raise NotInLibrary(f"{target} is not in the library, which is empty.", remedy=FILL)
         Library.open(path).close()
@@ -151,6 +153,28 @@ def _meant(target: str) -> str:
     return path
 
 
+def _is_there(path: "Path") -> bool:
+    """Whether there is a library; where that cannot be seen, opening it tells why."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
+
+
+def _require_reachable(path: "Path") -> None:
+    """Refuse a path that cannot even be looked at: behind a closed folder, or longer than a name can be.
+
+    Raises:
+        NotInLibrary: with what the system says.
+    """
+    from tools.errors import NotInLibrary
+
+    try:
+        path.exists()
+    except OSError as error:
+        raise NotInLibrary(f"{path} cannot be reached ({error.strerror}).", remedy="Check the path.") from error
+
+
 def _require_host(target: str, rest: str) -> str:
     """What follows `http://`.
 
@@ -178,6 +202,7 @@ async def _add_one(
 
     with _progress(target) as progress:
         if not target.startswith(("http://", "https://")):
+            _require_reachable(Path(target))
             with _interruptible():
                 return library.add_folder(Path(target), progress=progress)
 

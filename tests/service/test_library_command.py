@@ -96,6 +96,20 @@ def test_a_folder_that_is_gone_around_us_is_told(tmp_path: Path, monkeypatch: py
     )
 
 
+def test_a_path_that_cannot_be_reached_is_told() -> None:
+    failed = run("add", "x" * 300)
+    assert failed.exit_code == 66
+    assert "cannot be reached (File name too long)" in failed.stderr
+
+
+def test_a_library_where_there_can_be_none_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ASTERISM_STORE__URL", f"sqlite:///{tmp_path / ('x' * 300)}/asterism.db")
+    for words in (["list"], ["remove", "/docs"], ["search", "plums"]):
+        failed = run(*words)
+        assert failed.exit_code == 74
+        assert "cannot be opened: File name too long" in failed.stderr
+
+
 def test_an_empty_query_is_a_wrong_call(docs: Path) -> None:
     run("add", str(docs))
     assert run("search", "  ").exit_code == 2
