@@ -60,8 +60,10 @@ def require_free(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        # A name with a part that is empty or too long is refused while it is written down, before anybody is asked.
+        why = error.strerror if isinstance(error, OSError) else "this is no name of a host"
         raise Misconfigured(
-            f"The address {host}:{port} cannot be used ({error.strerror}).",
+            f"The address {host}:{port} cannot be used ({why}).",
             remedy="Choose another with --host or --port.",
         ) from error

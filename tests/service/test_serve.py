@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -14,9 +15,11 @@ import httpx2
 import pytest
 from typer.testing import CliRunner, Result
 
+from agent.errors import Misconfigured
 from agent.store import open_threads
 from service.app import create_app
 from service.cli import app as cli
+from service.commands.serve import require_free
 from service.server import DrainingServer, make_server
 from tests.agent.test_threads import agent_on
 from tests.doubles import memory_settings
@@ -91,6 +94,21 @@ def test_keys_are_made_listed_and_revoked(tmp_path: Path) -> None:
     assert keys("revoke", key_id).exit_code == 66
     bad = keys("add", "no name")
     assert (bad.exit_code, bad.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 300, "\udcff", "[::1]"])
+def test_what_is_no_name_of_a_host_cannot_be_served_at(host: str) -> None:
+    with pytest.raises(Misconfigured, match="cannot be used") as caught:
+        require_free(host, 8080)
+    assert "--host" in caught.value.remedy
+
+
+def test_a_port_in_use_is_refused() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(Misconfigured, match="Address already in use"),
+    ):
+        require_free("127.0.0.1", taken.getsockname()[1])
 
 
 def test_a_public_address_without_keys_is_refused(tmp_path: Path) -> None:
