@@ -171,7 +171,7 @@ def test_a_wrong_name_in_the_file_of_settings_is_told_with_the_file_and_its_plac
     assert "ASTERISM_" not in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [["hello"], ["--json", "hello"], ["--events", "hello"]])
+@pytest.mark.parametrize("arguments", [["hello"], ["--events", "hello"]])
 def test_a_reader_who_has_gone_is_no_error(arguments: list[str]) -> None:
     with subprocess.Popen(script("ask", *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:
         assert asking.stdout is not None
