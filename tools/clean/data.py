@@ -9,6 +9,7 @@ from tools.clean.blocks import Block, lay_out, one_line
 from tools.clean.cleaned import MAX_TEXT_CHARS, Cleaned
 from tools.clean.dates import parse_date
 from tools.clean.language import language_of
+from tools.clean.powers import mark_powers
 from tools.clean.prepass import bound
 from tools.clean.tree import parse, parse_xml
 from tools.clean.walk import to_blocks
@@ -22,7 +23,7 @@ MIN_PROSE_CHARS = 80
 
 _TITLES = ("title", "headline", "name", "subject")
 _DATES = ("datemodified", "datepublished", "modified", "updated", "updated_at", "published", "published_at", "date")
-_MARKED_UP = re.compile(r"</?(?:p|br|div|a|li|h[1-6]|em|strong|b|i|span)\b[^<>]{0,500}>", re.IGNORECASE)
+_MARKED_UP = re.compile(r"</?(?:p|br|div|a|li|h[1-6]|em|strong|b|i|span|su[bp])\b[^<>]{0,500}>", re.IGNORECASE)
 _OPAQUE = re.compile(r"^(?:https?:|data:|[\w+/=-]{40,}$)")
 
 
@@ -99,9 +100,11 @@ def _string_blocks(name: str, value: str) -> Iterator[Block]:
 def html_blocks(fragment: str) -> list[Block]:
     """Blocks of a piece of HTML carried inside another format."""
     try:
-        return to_blocks(parse(f"<div>{bound(fragment).html}</div>"))
+        tree = parse(f"<div>{bound(fragment).html}</div>")
     except ValueError:
         return []
+    mark_powers(tree)
+    return to_blocks(tree)
 
 
 def clean_feed(text: str, url: str) -> Cleaned:

@@ -6,6 +6,7 @@ from tools.clean.align import align
 from tools.clean.blocks import Block, lay_out
 from tools.clean.cascade import is_for_trafilatura, main_blocks
 from tools.clean.cleaned import MAX_TEXT_CHARS, Cleaned
+from tools.clean.formulas import write_out_formulas
 from tools.clean.hidden import remove_hidden
 from tools.clean.language import language_of
 from tools.clean.metadata import read_metadata
@@ -43,10 +44,10 @@ def clean_html(html: str, url: str) -> Cleaned:
         tree = parse(page.html)
     except ValueError as error:
         raise CleanError("The page is empty.", remedy="Ask for another source.") from error
+    changed = write_out_formulas(tree) | mark_powers(tree)
     metadata = read_metadata(tree, url)
     hidden_chars = remove_hidden(tree, page.styles)
-    changed = mark_powers(tree) or hidden_chars > 0
-    blocks = _blocks(tree, page, url, changed=changed)
+    blocks = _blocks(tree, page, url, changed=changed or hidden_chars > 0)
     text, headings = lay_out(blocks, MAX_TEXT_CHARS)
     if len(text) < FEW_CHARS < len(metadata.article_body):
         text, headings = lay_out(

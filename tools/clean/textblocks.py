@@ -7,6 +7,7 @@ marks people make in plain text.
 import re
 
 from tools.clean.blocks import BREAK, Block, squeeze
+from tools.clean.powers import mark_powers_in_markup
 
 WRAP_SHARE = 0.8
 """A line ends because the next word did not fit when both together pass this share of the text's width."""
@@ -242,5 +243,5 @@ def _inline(text: str, markup: bool) -> str:
         return text.strip()
     text = _LINK.sub(lambda match: "" if match[0].startswith("!") else match[1], text)
     text = _REFERENCE.sub(r"\1", text)
-    text = _CODE.sub(r"\2", _STRONG.sub(r"\2", _TAG.sub("", text)))
+    text = _CODE.sub(r"\2", _STRONG.sub(r"\2", _TAG.sub("", mark_powers_in_markup(text))))
     return text.strip()

@@ -31,7 +31,7 @@ _SKIPPED = frozenset(
         *("rp", "annotation", "img", "picture", "source"),
     ]
 )
-_INLINE = frozenset(
+INLINE = frozenset(
     [
         *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i"),
         *(
@@ -128,7 +128,7 @@ class _Walker:
             start = len(self._inline)
             self._children(element)
             self._linked_chars += sum(len(text.strip()) for text in self._inline[start:])
-        elif tag in _INLINE:
+        elif tag in INLINE:
             self._children(element)
         else:
             self.flush()
@@ -243,7 +243,7 @@ def _gather(element: HtmlElement, parts: list[str]) -> None:
     tag = element.tag
     if not isinstance(tag, str) or tag in _SKIPPED or _is_mark(element, tag):
         return
-    block = tag not in _INLINE
+    block = tag not in INLINE
     if block:
         parts.append(" ")
     if element.text:
