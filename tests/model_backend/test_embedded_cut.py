@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,24 +8,53 @@ from model_backend.embedded.clip import MAX_UNIT_CHARS, clipped
 from model_backend.embedded.cut import cut_at
 from model_backend.embedded.question import parse_question
 
-WORDS = re.compile(r"[A-Za-z0-9]+(?:[.,'][A-Za-z0-9]+)*")
-TEXTS = st.lists(
-    st.sampled_from(["tower", "1,024.5", "是", "高", " ", ", ", "。", "281474976710656", "it's"]), max_size=60
-)
+WHOLE = re.compile(r"[A-Za-z0-9^.,'%$-]+|[〇零一二两三四五六七八九十百千万亿兆点\d]+")
+PIECES = ["tower", "1,024.5", "10^-9", "$5", "12%", "是", "高", "三千五百", "281万亿", " ", ", ", "。", "it's"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=60)
+SHORTEST = 60
+"""Runs as long as this are no words."""
 
 
 @given(TEXTS.map("".join), st.integers(20, 300))
 def test_no_cut_halves_a_number_or_a_word(text: str, most: int) -> None:
     end = cut_at(text, most)
     assert end <= most
-    for word in WORDS.finditer(text):
-        assert not word.start() < end < word.end() or word.start() == 0 or len(word.group()) >= 60
+    for whole in WHOLE.finditer(text):
+        assert not whole.start() < end < whole.end() or len(whole.group()) >= SHORTEST
+
+
+@given(st.text(max_size=120), st.integers(1, 100))
+def test_any_text_is_cut_to_what_fits_and_something_is_left(text: str, most: int) -> None:
+    assert 0 < cut_at(text, most) <= most if text else cut_at(text, most) == 0
 
 
 def test_a_text_that_fits_is_whole_and_one_without_gaps_is_cut_anyway() -> None:
     assert cut_at("short", 20) == 5
     assert cut_at("a" * 500, 350) == 350
     assert cut_at("塔" * 500, 350) == 350
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The basin holds 281 TB of water", "The basin holds "),
+        ("The basin holds 1 000 000 litres", "The basin holds "),
+        ("The basin holds 10^9 litres", "The basin holds "),
+        ("这个水池可以装下两百八十一万亿升水", "这个水池可以装下"),
+        ("这个水池可以装下 281 万升水", "这个水池可以装下 "),
+    ],
+)
+def test_no_cut_takes_from_a_number_what_it_counts(text: str, kept: str) -> None:
+    counted = re.search(r" (?:TB|litres)|升", text)
+    assert counted is not None
+    for most in range(len(kept), counted.end()):
+        assert text[: cut_at(text, most)].rstrip() == kept.rstrip()
+
+
+def test_a_row_of_figures_is_cut_between_two_of_them() -> None:
+    row = " ".join(str(number) for number in range(1_000, 1_200))
+    for most in range(300, 360):
+        assert re.fullmatch(r"(?:\d{4} ?)+", row[: cut_at(row, most)])
 
 
 def test_a_long_sentence_keeps_its_figures_whole() -> None:
