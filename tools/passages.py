@@ -13,7 +13,7 @@ from math import ceil
 
 from tools.pages import Page, Passage
 from tools.text.sentences import last_sentence_end
-from tools.text.words import is_chinese
+from tools.text.words import CJK, is_chinese
 
 TARGET_CHARS = 400
 """Length a passage grows to, in English characters (about 100 tokens)."""
@@ -36,7 +36,10 @@ _LIST_ITEM = re.compile(r"(?:[-*+•‣◦▪·]|\(?\d{1,3}[.)、]|[（(][一二
 _LEADS_IN = (":", "：")
 _SENTENCE_ENDS = tuple(".!?。！？；;…\"”’')）]】|,，")
 _MAX_TERM_CHARS = 80
-_LAST_BREAK = re.compile(r"[\s,，、](?=[^\s,，、]*$)")
+_SPACED = re.compile(rf"[^\W{CJK}]")
+"""What words and numbers with spaces around them are made of."""
+_IN_NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
+"""The point or comma of `1,024.5`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +167,32 @@ def _lines_of(text: str, lines: list[tuple[int, int]], target: int, path: str) -
 
 
 def _pieces(text: str, start: int, end: int, target: int, path: str) -> Iterator[_Unit]:
-    """A long line in pieces of like length, cut at a sentence end, else at a space or comma, else anywhere."""
+    """A long line in pieces of like length, cut at a sentence end, else at a space or comma, else between words."""
     size = ceil((end - start) / ceil((end - start) / target))
     while end - start > size * OVERLONG:
         cut = last_sentence_end(text, start + size // 2, start + size + size // 4)
         if cut is None:
-            brk = _LAST_BREAK.search(text, start + size - min(size // 2, _MAX_TERM_CHARS), start + size)
-            cut = brk.start() + 1 if brk else start + size
+            cut = _break_before(text, start + size - min(size // 2, _MAX_TERM_CHARS), start + size)
         yield _Unit(start, _trimmed_end(text, start, cut), headings=path)
         start = cut
         while start < end and text[start].isspace():
             start += 1
     if start < end:
         yield _Unit(start, end, headings=path)
+
+
+def _break_before(text: str, start: int, end: int) -> int:
+    """The last place to cut after `start`: behind a space or comma, else between two words, else the end itself."""
+    between = [place for place in range(end, start, -1) if not _is_within(text, place)]
+    behind = (place for place in between if text[place - 1].isspace() or text[place - 1] in ",，、")
+    return next(behind, next(iter(between), end))
+
+
+def _is_within(text: str, place: int) -> bool:
+    """Whether a place stands within a word or a number."""
+    if _IN_NUMBER.match(text, place - 1) or _IN_NUMBER.match(text, place):
+        return True
+    return _SPACED.match(text, place - 1) is not None and _SPACED.match(text, place) is not None
 
 
 def _trimmed_end(text: str, start: int, end: int) -> int:

@@ -1,3 +1,4 @@
+import re
 import time
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -151,3 +152,16 @@ def test_the_number_of_passages_is_bounded() -> None:
     section = "Heading\n\ntext\n\n"
     headings = tuple((n * len(section), 2, "Heading") for n in range(10_000))
     assert len(split_passages(page(section * 10_000, headings))) == MAX_PASSAGES
+
+
+@given(
+    st.lists(st.sampled_from(["281,474,976,710,656 ", "3.5", "harbour", "水", "池", "，", ", ", " "]), min_size=40),
+    st.integers(40, 120),
+)
+def test_no_passage_begins_or_ends_within_a_number_or_a_word(pieces: list[str], target: int) -> None:
+    text = "".join(pieces) * 5
+    cuts = {place for p in split_passages(page(text), target_chars=target) for place in (p.start, p.end)}
+    for whole in re.finditer(r"[a-z0-9]+(?:[.,][a-z0-9]+)*", text):
+        # Words glued to a run longer than half a passage may leave no place to cut.
+        inside = range(whole.start() + 1, whole.end())
+        assert len(inside) >= target // 3 or cuts.isdisjoint(inside)
