@@ -12,7 +12,8 @@ from tools.clean.blocks import Block, Kind
 MIN_COVERAGE = 0.9
 """Share of the cleaner's text that must be found again; below it the cleaner's own blocks stand."""
 MIN_INNER_CHARS = 24
-"""A shorter block must be a line of the cleaner's text, not only part of one: `Home` is part of many."""
+"""A shorter block must be a line of the cleaner's text, or stand there right after the block before it: as part of
+any other line `Home` would be found in many."""
 MAX_REPEATS = 3
 MAX_SEARCHED_CHARS = 400_000_000
 """Characters gone through by substring search in all (0.1 s)."""
@@ -46,19 +47,23 @@ def _matches(walked: list[Block], lines: Counter[str], flat: str) -> list[bool]:
     kept: list[bool] = []
     said = bytearray(len(flat))
     budget = MAX_SEARCHED_CHARS
+    reached = 0
+    """Where in the text the last block found ended."""
     for block in walked:
         words = _squeezed(block.text)
-        found = False
+        found = follows = reached > 0 and words != "" and flat.startswith(words, reached)
         if lines[words] > 0:
             lines[words] -= 1
             found = True
-        elif len(words) < MIN_INNER_CHARS or words in lines or budget <= 0:
+        elif not follows and (len(words) < MIN_INNER_CHARS or words in lines or budget <= 0):
             kept.append(False)
             continue
-        budget -= len(flat)
-        start = _unsaid(words, flat, said)
+        if not follows:
+            budget -= len(flat)
+        start = reached if follows else _unsaid(words, flat, said)
         if start >= 0:
-            said[start : start + len(words)] = b"\1" * len(words)
+            reached = start + len(words)
+            said[start:reached] = b"\1" * len(words)
         kept.append(found or start >= 0)
     return kept
 
