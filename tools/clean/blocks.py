@@ -31,7 +31,7 @@ class Block:
     kind: Kind
     text: str
     level: int = 0
-    """Heading level 1-6, or nesting depth of a list item from 0."""
+    """Heading level 1-6, nesting depth of a list item from 0, or 1 for the first row of a table."""
     is_link: bool = False
     """The whole of it is links: a way to elsewhere rather than something said here."""
 
@@ -70,7 +70,7 @@ def lay_out(blocks: list[Block], max_chars: int) -> tuple[str, Headings]:
         line = _line(block)
         if not line.strip():
             continue
-        gap = "" if previous is None else "\n" if previous.kind == block.kind and block.kind in _DENSE else "\n\n"
+        gap = "" if previous is None else "\n" if _follows_on(previous, block) else "\n\n"
         if length + len(gap) + len(line) > max_chars:
             if previous is None:
                 parts.append(line[:max_chars])
@@ -81,6 +81,11 @@ def lay_out(blocks: list[Block], max_chars: int) -> tuple[str, Headings]:
         length += len(gap) + len(line)
         previous = block
     return "".join(parts), tuple(headings)
+
+
+def _follows_on(previous: Block, block: Block) -> bool:
+    opens_table = block.kind == "row" and block.level > 0
+    return previous.kind == block.kind and block.kind in _DENSE and not opens_table
 
 
 def _line(block: Block) -> str:

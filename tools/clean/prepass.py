@@ -56,6 +56,7 @@ _KEPT_ATTRIBUTES = frozenset(
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _DROPPED_WHOLE = frozenset(["style", "svg", "iframe", "noembed", "noframes", "textarea", "object", "canvas", "select"])
 _CLOSERS = {name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in (*_DROPPED_WHOLE, "script")}
 _CLOSED_BY_NEXT: dict[str, frozenset[str]] = {
@@ -208,6 +209,9 @@ class _Pass:
         self.out.append(tag if len(tag) <= MAX_PLAIN_TAG_CHARS else _slim(name, tag))
 
     def _close(self, name: str) -> None:
+        if name in _HEADINGS:
+            # Any heading's end closes the open one, as in browsers: else `<h2>…</h1>` would take in all that follows.
+            name = next((inner for inner in reversed(self.stack) if inner in _HEADINGS), name)
         if not self.open.get(name):
             return
         self.breaks = 0

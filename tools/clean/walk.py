@@ -211,10 +211,12 @@ class _Walker:
             text = one_line(inline_text(caption))
             if text:
                 self.blocks.append(Block("paragraph", text))
+        opens = 1
         for row in element.iter("tr"):
             cells = [one_line(inline_text(cell)) for cell in row if cell.tag in ("td", "th")]
             if any(cells):
-                self.blocks.append(Block("row", " | ".join(cells) if len(cells) > 1 else cells[0]))
+                self.blocks.append(Block("row", " | ".join(cells) if len(cells) > 1 else cells[0], opens))
+                opens = 0
 
 
 _HANDLERS = {

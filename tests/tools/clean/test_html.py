@@ -210,3 +210,16 @@ def test_languages_are_told_by_the_words() -> None:
 def test_a_page_that_was_cut_says_so() -> None:
     assert "cut short" in read("<article>" + paragraphs(LIGHTHOUSE * 500) + "</article>").note
     assert read(article()).note == ""
+
+
+def test_a_heading_ends_with_any_headings_end_as_in_browsers() -> None:
+    cleaned = read(article("<h2>Storm and repair</h3><p>The gale of 1902 took the roof.</p><ul><li>slates</ul>"))
+    assert [text for _, _, text in cleaned.headings] == ["The northern light", "Storm and repair"]
+    assert {"The gale of 1902 took the roof.", "- slates"} <= set(cleaned.text.split("\n"))
+
+
+def test_two_tables_in_a_row_stay_two() -> None:
+    tides = "<table><tr><th>day</th><th>tide</th></tr><tr><td>Monday</td><td>high</td></tr></table>"
+    note = "<table><tr><th>Tip</th></tr><tr><td>Tides are told for the outer harbour.</td></tr></table>"
+    text = read(manual(tides + note)).text
+    assert "day | tide\nMonday | high\n\nTip\nTides are told for the outer harbour." in text
