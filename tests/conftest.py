@@ -4,11 +4,14 @@ import gc
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests.warm import warmed_up
 
 # Enough to find what is wrong again and again; `--hypothesis-profile default` looks longer. A busy machine is no fault.
 settings.register_profile("suite", max_examples=60, deadline=None, database=None)
@@ -19,6 +22,8 @@ LOOPBACK = ("127.", "::1", "localhost")
 # Programs that the tests start, and pytest itself, load their modules twice as fast from bytecode that is kept.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # noqa: TID251
+# Nor do users have their output written letter by letter.
+os.environ.pop("PYTHONUNBUFFERED", None)  # noqa: TID251
 
 # Modules and tests are made once and stay: looking through them for garbage takes a fifth of the collection.
 gc.disable()
@@ -28,6 +33,13 @@ def pytest_collection_finish() -> None:
     """From here on garbage is collected again, but for what is there already."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """What to write in place of `asterism` in a call; see `tests.warm`."""
+    with warmed_up(tmp_path_factory.mktemp("warm")) as words:
+        yield words
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ import errno
 import io
 import os
 import sys
+from contextlib import suppress
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """What a disk says that takes no more."""
@@ -18,6 +19,17 @@ def take_all_letters() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors=ESCAPES)
+
+
+def write_out() -> None:
+    """Write what is still held back for standard output.
+
+    Raises:
+        OSError: It cannot be written. A reader who has gone is no error.
+    """
+    if sys.stdout is not None:
+        with suppress(BrokenPipeError):
+            sys.stdout.flush()
 
 
 def let_go() -> None:

@@ -13,7 +13,7 @@ from typing import Protocol, cast
 
 import typer
 
-from service.commands.output import NO_ROOM, let_go
+from service.commands.output import NO_ROOM, let_go, write_out
 
 ASKING = (("ask",), ("demo",), ("library", "search"))
 """Commands that take words of people, which may begin with a dash or be left without quotes."""
@@ -44,6 +44,7 @@ def call(app: typer.Typer, words: Sequence[str]) -> int:
     """
     try:
         code = app(list(words), standalone_mode=False)
+        write_out()
         return code if isinstance(code, int) else 0
     except typer.TyperException as error:
         return _refuse(cast(_Refusal, error), words)

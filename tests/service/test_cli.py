@@ -23,7 +23,8 @@ def run(*arguments: str, text: str | None = None) -> Result:
     return CliRunner().invoke(app, list(arguments), input=text)
 
 
-def script(*arguments: str) -> list[str]:
+def fresh(*arguments: str) -> list[str]:
+    """The command as a user starts it; most tests take `command`, which has its modules loaded."""
     return [sys.executable, "-c", "from service.cli import main; main()", *arguments]
 
 
@@ -34,7 +35,7 @@ def once_under(bar_s: float, measure: Callable[[], float], *, tries: int = 3) ->
 
 def test_help_is_instant() -> None:
     # The bar is 0.3 s on an idle machine; a busy one gets twice that.
-    assert once_under(0.6, lambda: _seconds(script("--help")))
+    assert once_under(0.6, lambda: _seconds(fresh("--help")))
 
 
 def test_the_first_event_comes_soon_after_the_start() -> None:
@@ -45,7 +46,7 @@ def test_the_first_event_comes_soon_after_the_start() -> None:
 def _first_event_s() -> float:
     started = time.monotonic()
     with subprocess.Popen(
-        script("ask", "--provider", "library", "--events", "hello"), stdout=subprocess.PIPE
+        fresh("ask", "--provider", "library", "--events", "hello"), stdout=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         first = EVENT.validate_json(process.stdout.readline())
@@ -172,8 +173,8 @@ def test_a_wrong_name_in_the_file_of_settings_is_told_with_the_file_and_its_plac
 
 
 @pytest.mark.parametrize("arguments", [["hello"], ["--events", "hello"]])
-def test_a_reader_who_has_gone_is_no_error(arguments: list[str]) -> None:
-    with subprocess.Popen(script("ask", *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:
+def test_a_reader_who_has_gone_is_no_error(command: list[str], arguments: list[str]) -> None:
+    with subprocess.Popen([*command, "ask", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:
         assert asking.stdout is not None
         asking.stdout.close()
         assert asking.stderr is not None
@@ -181,9 +182,9 @@ def test_a_reader_who_has_gone_is_no_error(arguments: list[str]) -> None:
     assert asking.returncode == 0
 
 
-def called(*arguments: str, redirect: str = "") -> "subprocess.CompletedProcess[str]":
+def called(command: list[str], *arguments: str, redirect: str = "") -> "subprocess.CompletedProcess[str]":
     """The command in a shell, so that standard streams can be closed or put elsewhere."""
-    words = ["sh", "-c", f'"$@" {redirect}', "sh", *script(*arguments)]
+    words = ["sh", "-c", f'"$@" {redirect}', "sh", *command, *arguments]
     return subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -199,8 +200,10 @@ def called(*arguments: str, redirect: str = "") -> "subprocess.CompletedProcess[
         (["ask", "how", "high"], 'asterism ask "…"'),
     ],
 )
-def test_a_question_that_the_parser_cannot_take_is_told_how_to_be_written(arguments: list[str], told: str) -> None:
-    refused = called(*arguments)
+def test_a_question_that_the_parser_cannot_take_is_told_how_to_be_written(
+    command: list[str], arguments: list[str], told: str
+) -> None:
+    refused = called(command, *arguments)
     assert refused.returncode == 2
     assert refused.stderr.endswith(f"{told}\n")
 
@@ -208,8 +211,8 @@ def test_a_question_that_the_parser_cannot_take_is_told_how_to_be_written(argume
 @pytest.mark.parametrize(
     "arguments", [["eval", "run", "--limit", "-3"], ["ask", "--dept=very deep", "hi"], ["ask", "-x"], ["doctor", "x"]]
 )
-def test_other_mistakes_get_no_hint_about_questions(arguments: list[str]) -> None:
-    refused = called(*arguments)
+def test_other_mistakes_get_no_hint_about_questions(command: list[str], arguments: list[str]) -> None:
+    refused = called(command, *arguments)
     assert refused.returncode == 2
     assert "Put " not in refused.stderr
 
@@ -218,8 +221,8 @@ def test_a_question_after_two_dashes_is_asked() -> None:
     assert "-5 + 3 = -2" in run("ask", "--provider", "library", "--", "-5 + 3").stdout
 
 
-def test_a_choice_that_there_is_not_is_told_without_words_of_our_libraries() -> None:
-    refused = called("ask", "--recency", "fortnight", "hi")
+def test_a_choice_that_there_is_not_is_told_without_words_of_our_libraries(command: list[str]) -> None:
+    refused = called(command, "ask", "--recency", "fortnight", "hi")
     assert refused.returncode == 2
     assert "Invalid value for '--recency': 'fortnight' is not one of 'day', " in refused.stderr
 
@@ -250,9 +253,9 @@ def test_what_kubernetes_puts_into_the_environment_is_no_setting(monkeypatch: py
     ],
 )
 def test_streams_that_are_closed_or_full_are_told_in_one_sentence(
-    redirect: str, arguments: list[str], exit_code: int, told: str
+    command: list[str], redirect: str, arguments: list[str], exit_code: int, told: str
 ) -> None:
-    result = called("ask", "--provider", "library", *arguments, redirect=redirect)
+    result = called(command, "ask", "--provider", "library", *arguments, redirect=redirect)
     assert result.returncode == exit_code
     assert told in result.stderr
     assert "Traceback" not in result.stderr
@@ -260,13 +263,13 @@ def test_streams_that_are_closed_or_full_are_told_in_one_sentence(
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["--version"]])
-def test_help_without_a_reader_is_no_error_and_without_room_is_told(arguments: list[str]) -> None:
-    unread = called(*arguments, redirect="| true; echo end")
+def test_help_without_a_reader_is_no_error_and_without_room_is_told(command: list[str], arguments: list[str]) -> None:
+    unread = called(command, *arguments, redirect="| true; echo end")
     assert (unread.stdout, unread.stderr) == ("end\n", "")
-    full = called(*arguments, redirect=">/dev/full")
+    full = called(command, *arguments, redirect=">/dev/full")
     assert full.returncode == 74
     assert full.stderr == "asterism: The output could not be written (No space left on device).\n"
-    with subprocess.Popen(script(*arguments), stdout=subprocess.PIPE) as left:
+    with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE) as left:
         assert left.stdout is not None
         left.stdout.close()
     assert left.returncode == 0
@@ -274,17 +277,19 @@ def test_help_without_a_reader_is_no_error_and_without_room_is_told(arguments: l
 
 @pytest.mark.parametrize("arguments", [["ask", ""], ["nope"]])
 @pytest.mark.parametrize("redirect", ["2>/dev/full", "2>&-"])
-def test_an_error_that_cannot_be_told_keeps_its_exit_code(arguments: list[str], redirect: str) -> None:
-    assert called(*arguments, redirect=redirect).returncode == 2
+def test_an_error_that_cannot_be_told_keeps_its_exit_code(
+    command: list[str], arguments: list[str], redirect: str
+) -> None:
+    assert called(command, *arguments, redirect=redirect).returncode == 2
 
 
-def test_an_error_does_not_go_to_standard_output_when_standard_error_is_closed() -> None:
-    assert called("ask", "", redirect="2>&-").stdout == ""
+def test_an_error_does_not_go_to_standard_output_when_standard_error_is_closed(command: list[str]) -> None:
+    assert called(command, "ask", "", redirect="2>&-").stdout == ""
 
 
-def test_the_answer_comes_although_nobody_reads_the_progress() -> None:
+def test_the_answer_comes_although_nobody_reads_the_progress(command: list[str]) -> None:
     with subprocess.Popen(
-        script("ask", "--provider", "library", "What is 12 * 13?"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*command, "ask", "--provider", "library", "What is 12 * 13?"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as asking:
         assert asking.stderr is not None
         asking.stderr.close()
@@ -293,33 +298,35 @@ def test_the_answer_comes_although_nobody_reads_the_progress() -> None:
     assert asking.returncode == 0
 
 
-def test_letters_that_the_terminal_lacks_are_written_as_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letters_that_the_terminal_lacks_are_written_as_escapes(
+    command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     question = "12 × 13 😀"
-    answered = called("ask", "--provider", "library", "--search", "never", "--json", question)
+    answered = called(command, "ask", "--provider", "library", "--search", "never", "--json", question)
     assert answered.returncode == 0
     assert answered.stdout.isascii()
     assert Answer.model_validate_json(answered.stdout).question == question
 
 
-def test_standard_input_that_is_no_text_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_that_is_no_text_is_a_wrong_call(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
-    asked = subprocess.run(script("ask", "-"), input=b"h\xe9", capture_output=True, check=False)
+    asked = subprocess.run([*command, "ask", "-"], input=b"h\xe9", capture_output=True, check=False)
     assert asked.returncode == 2
     assert asked.stderr == b"asterism: Standard input is no text. Send it as utf-8.\n"
 
 
-@pytest.mark.parametrize("command", ["chat", "mcp"])
-def test_who_talks_on_standard_input_must_leave_it_open(command: str) -> None:
-    result = called(command, redirect="<&-")
+@pytest.mark.parametrize("talking", ["chat", "mcp"])
+def test_who_talks_on_standard_input_must_leave_it_open(command: list[str], talking: str) -> None:
+    result = called(command, talking, redirect="<&-")
     assert result.returncode == 66
     assert result.stderr.startswith("asterism: Standard input is closed, ")
 
 
-def test_ctrl_c_and_sigterm_end_a_chat_that_waits_for_its_user() -> None:
+def test_ctrl_c_and_sigterm_end_a_chat_that_waits_for_its_user(command: list[str]) -> None:
     for sign, exit_code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         with subprocess.Popen(
-            script("chat", "--provider", "library"), stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*command, "chat", "--provider", "library"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as chat:
             assert chat.stdin is not None
             assert chat.stderr is not None

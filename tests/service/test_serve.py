@@ -111,9 +111,9 @@ def test_a_port_in_use_is_refused() -> None:
         require_free("127.0.0.1", taken.getsockname()[1])
 
 
-def test_a_public_address_without_keys_is_refused(tmp_path: Path) -> None:
+def test_a_public_address_without_keys_is_refused(command: list[str], tmp_path: Path) -> None:
     refused = subprocess.run(
-        [sys.executable, "-c", "from service.cli import main; main()", "serve", "--host", "0.0.0.0", "--port", "0"],
+        [*command, "serve", "--host", "0.0.0.0", "--port", "0"],
         cwd=ROOT,
         env={**os.environ, "ASTERISM_STORE__URL": f"sqlite:///{tmp_path}/store.db"},  # noqa: TID251
         capture_output=True,
