@@ -45,8 +45,8 @@ _AFTER_STRESS = re.compile(
 _EMPTY = re.compile(rf"{_SPAN}\d+{_SPANNED}{_CLOSE}")
 _CITE_SEEN = re.compile(f"{_CITE}(\\d+):(\\d*){_CITED}")
 _SPAN_SEEN = re.compile(f"{_SPAN}(\\d+){_SPANNED}")
-_WHOLE = re.compile(r"\]\([^()\s]*\)|<[a-z]+:[^<>\s]*>|`[^`\n]*`", re.IGNORECASE)
-"""Where no boundary may be put: addresses and code."""
+_WHOLE = re.compile(r"\]\([^()\s]*\)|<[a-z]+:[^<>\s]*>|`[^`\n]*`|\[\d{1,3}\]", re.IGNORECASE)
+"""Where no boundary may be put: addresses, code and marks."""
 _SIGNS = re.compile(r"\*{2,}|_{2,}|~{2,}|`{2,}")
 _LEAD = re.compile(r"(?:[ \t]*(?:[-*+>|]|#{1,6}|\d{1,9}[.)])[ \t]+|[ \t]*\|[ \t]*)+")
 _TRAIL = re.compile(r"(?<![ \t|])[ \t|]+$")
