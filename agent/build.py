@@ -22,6 +22,7 @@ from model_backend.embedded.model import EmbeddedModel
 from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
 from model_backend.rerank import Embedder, Reranker, RerankOptions
 from tools.cached_search import CachedSearch
+from tools.cleaning_nursery import Nursery
 from tools.cleaning_pool import CleaningPool
 from tools.errors import CleanError
 from tools.fetch import Fetcher, FetchLimits
@@ -43,10 +44,12 @@ async def open_agent(
     providers: Sequence[SearchProvider] | None = None,
     model: ChatModel | None = None,
     spans: Spans | None = None,
+    nursery: Nursery | None = None,
 ) -> AsyncIterator[Agent]:
     """Open everything a run needs, and close it again.
 
-    `providers` and `model` stand in for what the settings name (benchmark, evaluation, tests); `spans` takes traces.
+    `providers` and `model` stand in for what the settings name (benchmark, evaluation, tests); `spans` takes traces; a
+    `nursery` of cleaning workers may be shared by agents, and stays open.
 
     Raises:
         StoreUnusable, SearchRefused, LibraryCorrupt: when a part cannot be used.
@@ -68,7 +71,9 @@ async def open_agent(
         stack.push_async_callback(searcher.aclose)
         fetcher = Fetcher(fetch_limits(settings))
         stack.push_async_callback(fetcher.aclose)
-        pool = CleaningPool(workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s)
+        pool = CleaningPool(
+            workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s, nursery=nursery
+        )
         stack.push_async_callback(pool.aclose)
         renderer = make_renderer(settings, fetcher)
         if renderer is not None:

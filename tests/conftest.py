@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from tests.warm import warmed_up
+from tools.cleaning_nursery import Nursery
 
 # Enough to find what is wrong again and again; `--hypothesis-profile default` looks longer. A busy machine is no fault.
 settings.register_profile("suite", max_examples=60, deadline=None, database=None)
@@ -40,6 +41,13 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """What to write in place of `asterism` in a call; see `tests.warm`."""
     with warmed_up(tmp_path_factory.mktemp("warm")) as words:
         yield words
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """One for all tests that are not about how workers start."""
+    with Nursery() as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)

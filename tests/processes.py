@@ -7,14 +7,27 @@ from pathlib import Path
 def children() -> list[int]:
     """Living children of this process, zombies too."""
     me = os.getpid()
-    found = []
+    return [child for child, parent in _parents().items() if parent == me]
+
+
+def descendants() -> list[int]:
+    """Living children of this process and theirs, zombies too."""
+    me = os.getpid()
+    parents = _parents()
+    mine = {me}
+    while more := {child for child, parent in parents.items() if parent in mine} - mine:
+        mine |= more
+    return list(mine - {me})
+
+
+def _parents() -> dict[int, int]:
+    found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[1]) == me:
-            found.append(int(stat.parent.name))
+        found[int(stat.parent.name)] = int(fields[1])
     return found
 
 

@@ -1,21 +1,17 @@
 """Cleaning in processes that can be killed: a hostile page costs one worker for a moment, never the service.
 
-Workers are started by `exec` (never forked from a threaded loop), with an empty environment, so that no key is within
-reach of what parses pages. They are spoken to over pipes by the loop itself, so there is no thread to wait for at exit;
-a worker whose parent is gone reads the end of its input and leaves.
+Workers come from a nursery and are spoken to over sockets by the loop itself, so there is no thread to wait for at
+exit; a worker whose pool is gone reads the end of its jobs and leaves.
 """
 
 import asyncio
 import json
-import os
-import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from typing import Any, Self
 
 from tools.clean.cleaned import Cleaned
-from tools.clean.worker_protocol import LENGTH, READY
+from tools.clean.worker_protocol import BORN, LENGTH
+from tools.cleaning_nursery import Nursery
 from tools.errors import CleanError, NeedsScript
 
 DEFAULT_WORKERS = 2
@@ -26,16 +22,14 @@ DEFAULT_CPU_S = 5
 DEFAULT_GROWTH_BYTES = 512 * 1024 * 1024
 """Memory one worker may take beyond its loaded parsers."""
 START_TIMEOUT_S = 60.0
-"""Loading the parsers takes 0.6 s alone on a core, many times that on a machine that starts everything at once."""
+"""Loading the parsers takes 0.3 s alone on a core, many times that on a machine that starts everything at once."""
+STOP_TIMEOUT_S = 5.0
+"""A killed process is gone in milliseconds; if its nursery has died, it lives on for `cpu_s` at most."""
 MAX_OUTCOME_BYTES = 16 * 1024 * 1024
 """Cleaned text is at most 200,000 characters; JSON writes one in 12 bytes at worst."""
 CHUNK_BYTES = 256 * 1024
 """Written at a time: the loop serves others between chunks."""
 
-_PROGRAM = (
-    "import json, sys; a = json.loads(sys.argv[1]); sys.path[:] = a['path']; "
-    "from tools.clean.worker import serve; serve(a['cpu_s'], a['growth_bytes'])"
-)
 _OTHER_SOURCE = "Ask for another source."
 
 
@@ -47,6 +41,7 @@ class CleaningPool:
         timeout_s: Wall clock one page may take once a worker has it.
         cpu_s: CPU seconds one page may take.
         growth_bytes: Memory a worker may take beyond its loaded parsers.
+        nursery: Where workers come from, which then stays open; without one the pool has its own.
     """
 
     def __init__(
@@ -56,10 +51,12 @@ class CleaningPool:
         timeout_s: float = DEFAULT_TIMEOUT_S,
         cpu_s: int = DEFAULT_CPU_S,
         growth_bytes: int = DEFAULT_GROWTH_BYTES,
+        nursery: Nursery | None = None,
     ) -> None:
         self._timeout_s = timeout_s
-        arguments = {"path": sys.path, "cpu_s": cpu_s, "growth_bytes": growth_bytes}
-        self._workers = [_Worker(json.dumps(arguments)) for _ in range(workers)]
+        self._nursery = nursery or Nursery()
+        self._owns_nursery = nursery is None
+        self._workers = [_Worker(self._nursery, cpu_s, growth_bytes) for _ in range(workers)]
         self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._starting: set[asyncio.Task[None]] = set()
         self._started = self._closed = False
@@ -110,6 +107,8 @@ class CleaningPool:
         for task in self._starting:
             task.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
+        if self._owns_nursery:
+            self._nursery.close()
         await asyncio.gather(*(worker.stop() for worker in self._workers))
         self._idle.put_nowait(self._workers[0])
 
@@ -148,41 +147,36 @@ class CleaningPool:
 
 
 class _Worker:
-    """One process and its pipes."""
+    """One process and the socket to it."""
 
-    def __init__(self, arguments: str) -> None:
-        self._arguments = arguments
-        self._process: Process | None = None
+    def __init__(self, nursery: Nursery, cpu_s: int, growth_bytes: int) -> None:
+        self._nursery = nursery
+        self._cpu_s = cpu_s
+        self._growth_bytes = growth_bytes
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._process_id: int | None = None
         self.is_ready = False
 
     async def start(self) -> None:
-        """Replace what there was by a fresh process and wait until its parsers are loaded."""
+        """Replace what there was by a fresh process and wait until it is there."""
         await self.stop()
-        command = (sys.executable, "-P", "-c", _PROGRAM, self._arguments)
-        self._process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, start_new_session=True
-        )
-        try:
-            async with asyncio.timeout(START_TIMEOUT_S):
-                await _reader(self._process).readexactly(len(READY))
-        except BaseException:
-            self.kill()
-            raise
+        ours = self._nursery.fork(cpu_s=self._cpu_s, growth_bytes=self._growth_bytes)
+        self._streams = await asyncio.open_connection(sock=ours)
+        async with asyncio.timeout(START_TIMEOUT_S):
+            self._process_id = BORN.unpack(await self._streams[0].readexactly(BORN.size))[0]
         self.is_ready = True
 
     async def ask(self, body: bytes, content_type: str | None, url: str) -> dict[str, Any]:
         """Send one job and wait for its outcome."""
-        assert self._process is not None
+        assert self._streams is not None
+        reader, writer = self._streams
         head = json.dumps({"content_type": content_type, "url": url}).encode()
-        writer = self._process.stdin
-        assert writer is not None
         writer.write(LENGTH.pack(len(head)) + head + LENGTH.pack(len(body)))
         view = memoryview(body)
         for start in range(0, len(body), CHUNK_BYTES):
             writer.write(view[start : start + CHUNK_BYTES])
             await writer.drain()
         await writer.drain()
-        reader = _reader(self._process)
         size = LENGTH.unpack(await reader.readexactly(LENGTH.size))[0]
         if size > MAX_OUTCOME_BYTES:
             raise ConnectionError("outcome too large")
@@ -193,31 +187,24 @@ class _Worker:
     def kill(self) -> None:
         """End the process at once; `stop` or `start` collects it."""
         self.is_ready = False
-        if self._process is not None and self._process.returncode is None:
-            # Not `Process.kill`: it first looks whether the process has ended, and if so takes its status away from the
-            # loop's own watcher, which then warns on the user's terminal (25 of 600 that were killed twice).
-            with suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGKILL)
+        if self._process_id is not None:
+            self._nursery.kill(self._process_id)
 
     async def stop(self) -> None:
-        """Kill the process, wait for its end, close its pipes."""
+        """Kill the process, wait for its end, close the socket."""
         self.kill()
-        process = self._process
-        if process is not None and process.stdin is not None:
-            process.stdin.close()
-            await process.wait()
-            # Whoever still waits for an outcome reads to the end by himself; two may not read at once.
-            with suppress(RuntimeError):
-                await _reader(process).read()
-            with suppress(ConnectionError):
-                await process.stdin.wait_closed()
+        if self._streams is not None:
+            reader, writer = self._streams
+            if self._process_id is not None:
+                # Whoever still waits for an outcome reads to the end by himself; two may not read at once.
+                with suppress(RuntimeError, OSError, TimeoutError):
+                    async with asyncio.timeout(STOP_TIMEOUT_S):
+                        await reader.read()
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
         # Only now: who is cancelled on the way leaves the rest to the next one.
-        self._process = None
-
-
-def _reader(process: Process) -> asyncio.StreamReader:
-    assert process.stdout is not None
-    return process.stdout
+        self._streams = self._process_id = None
 
 
 def _to_cleaned(outcome: dict[str, Any]) -> Cleaned:

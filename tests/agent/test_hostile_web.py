@@ -30,6 +30,7 @@ from tests.tools.fetch.test_hostile import (
     probed,
     say_nothing,
 )
+from tools.cleaning_nursery import Nursery
 from tools.cleaning_pool import DEFAULT_GROWTH_BYTES
 from tools.search import SearchRequest, SearchResult
 
@@ -127,7 +128,7 @@ class World:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+async def world(nursery: Nursery) -> AsyncIterator[World]:
     bad: dict[str, Talk] = {}
     found = Found()
 
@@ -146,7 +147,7 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
         model = SayingModel(searches_for(QUESTION), ANSWER)
         # In turn the decision and the answer, for as many runs as there are.
         model.replies = [searches_for(QUESTION), ANSWER] * (2 * len(HOSTILE))
-        async with open_agent(settings, providers=[found], model=model) as agent:
+        async with open_agent(settings, providers=[found], model=model, nursery=nursery) as agent:
             world = World(agent, raw, found, bad)
             await world.ask()
             yield world
@@ -160,7 +161,7 @@ class Workers:
 
     async def watch(self) -> None:
         while True:
-            for pid in processes.children():
+            for pid in processes.descendants():
                 self.peak_bytes = max(self.peak_bytes, processes.peak_bytes(pid))
             await asyncio.sleep(0.05)
 

@@ -1,4 +1,6 @@
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,15 +11,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.processes import children
+from tests.processes import descendants
 from tests.tools.clean.bad_pdfs import BAD_PDFS
 from tests.tools.clean.pages import LIGHTHOUSE, article
 from tools.clean import MAX_TEXT_CHARS
+from tools.cleaning_nursery import Nursery
 from tools.cleaning_pool import CleaningPool
 from tools.errors import CleanError
 
 SLOW_JSON = b"[" + b",".join(b'{"a":"%d hello there"}' % number for number in range(250_000)) + b"]"
 LOOP_LIMIT_S = 0.020
+ROOT = Path(__file__).parents[2]
 
 
 # One worker for all tests that do not need one of their own: to start it takes longer than most of them.
@@ -25,8 +29,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pool() -> AsyncIterator[CleaningPool]:
-    async with CleaningPool(workers=1, timeout_s=20.0, cpu_s=20) as made:
+async def pool(nursery: Nursery) -> AsyncIterator[CleaningPool]:
+    async with CleaningPool(workers=1, timeout_s=20.0, cpu_s=20, nursery=nursery) as made:
         yield made
 
 
@@ -83,35 +87,35 @@ async def test_a_hostile_page_ends_in_time_and_the_next_page_works(pool: Cleanin
     assert LIGHTHOUSE[0] in await read(pool, article())
 
 
-async def test_a_page_that_takes_too_long_costs_its_worker_only() -> None:
-    async with CleaningPool(workers=1, timeout_s=0.05) as pool:
+async def test_a_page_that_takes_too_long_costs_its_worker_only(nursery: Nursery) -> None:
+    async with CleaningPool(workers=1, timeout_s=0.05, nursery=nursery) as pool:
         with pytest.raises(CleanError, match="longer than"):
             await read(pool, SLOW_JSON, "application/json")
         assert "words" in await read(pool, b"words", "text/plain")
 
 
-async def test_a_page_that_takes_too_much_memory_costs_its_worker_at_most() -> None:
-    async with CleaningPool(workers=1, timeout_s=20.0, growth_bytes=24 * 1024 * 1024) as pool:
+async def test_a_page_that_takes_too_much_memory_costs_its_worker_at_most(nursery: Nursery) -> None:
+    async with CleaningPool(workers=1, timeout_s=20.0, growth_bytes=24 * 1024 * 1024, nursery=nursery) as pool:
         with pytest.raises(CleanError, match="memory"):
             await read(pool, SLOW_JSON, "application/json")
         assert "words" in await read(pool, b"words", "text/plain")
 
 
-async def test_a_page_that_takes_too_much_time_of_the_processor_ends_its_worker() -> None:
-    async with CleaningPool(workers=1, timeout_s=60.0, cpu_s=0) as pool:
+async def test_a_page_that_takes_too_much_time_of_the_processor_ends_its_worker(nursery: Nursery) -> None:
+    async with CleaningPool(workers=1, timeout_s=60.0, cpu_s=0, nursery=nursery) as pool:
         # One page may begin right after the clock of the process has turned to a new second.
         outcomes = [await _outcome(pool, b"x\n" * 1_000_000) for _ in range(2)]
         assert any("ended the process" in outcome for outcome in outcomes)
         assert "words" in await read(pool, b"words", "text/plain")
 
 
-async def test_memory_that_a_page_leaves_behind_is_given_back() -> None:
-    async with CleaningPool(workers=1) as pool:
+async def test_memory_that_a_page_leaves_behind_is_given_back(nursery: Nursery) -> None:
+    async with CleaningPool(workers=1, nursery=nursery) as pool:
         await read(pool, b"words", "text/plain")
-        before = children()
+        before = descendants()
         await read(pool, BAD_PDFS["deflate bomb of 20 MB"](), "application/pdf")
         assert await read(pool, article())
-        assert children() != before
+        assert descendants() != before
 
 
 async def test_a_cancelled_caller_frees_the_worker(pool: CleaningPool) -> None:
@@ -138,12 +142,12 @@ async def test_a_caller_who_stops_waiting_takes_nothing_with_him(pool: CleaningP
 
 
 async def test_closing_leaves_no_process_and_refuses_whoever_waits() -> None:
-    others = set(children())
+    others = set(descendants())
     pool = CleaningPool(workers=2)
     await read(pool, article())
     waiting = [asyncio.create_task(read(pool, article())) for _ in range(200)]
     await asyncio.sleep(0.02)
-    mine = set(children()) - others
+    mine = set(descendants()) - others
     start = time.perf_counter()
     await pool.aclose()
     assert time.perf_counter() - start < 2.0
@@ -152,7 +156,7 @@ async def test_closing_leaves_no_process_and_refuses_whoever_waits() -> None:
     assert refused
     assert not [outcome for outcome in outcomes if isinstance(outcome, BaseException) and outcome not in refused]
     assert mine
-    assert not mine & set(children())
+    assert not mine & set(descendants())
     with pytest.raises(CleanError, match="shut down"):
         await read(pool, article())
 
@@ -162,11 +166,64 @@ async def test_closing_while_a_killed_worker_is_being_replaced_leaves_nothing_op
     with pytest.raises(CleanError, match="longer than"):
         await read(pool, SLOW_JSON, "application/json")
     await asyncio.sleep(0)  # the replacement waits for the end of the old process
-    process = pool._workers[0]._process
-    assert process is not None
+    streams = pool._workers[0]._streams
+    assert streams is not None
     await pool.aclose()
-    assert process.returncode is not None
-    assert process._transport.is_closing()  # type: ignore[attr-defined]
+    assert streams[1].is_closing()
+
+
+async def test_a_worker_is_replaced_without_loading_the_parsers_again(nursery: Nursery) -> None:
+    async with CleaningPool(workers=1, timeout_s=0.05, nursery=nursery) as pool:
+        await read(pool, b"words", "text/plain")
+        for _ in range(10):
+            with pytest.raises(CleanError, match="longer than"):
+                await read(pool, SLOW_JSON, "application/json")
+        # Loading takes a quarter of a second of the processor, and is in no worker's account.
+        loading_s = [_processor_s(worker) for worker in _workers_of(nursery)]
+        assert loading_s
+        assert max(loading_s) < 0.1
+
+
+async def test_one_nursery_serves_several_pools_and_outlives_them(nursery: Nursery) -> None:
+    async with CleaningPool(workers=1, nursery=nursery) as first:
+        async with CleaningPool(workers=1, nursery=nursery) as second:
+            assert await asyncio.gather(read(first, b"one", "text/plain"), read(second, b"two", "text/plain"))
+        assert await read(first, b"three", "text/plain") == "three"
+
+
+async def test_a_nursery_that_is_gone_is_started_again() -> None:
+    with Nursery() as mine:
+        async with CleaningPool(workers=1, timeout_s=5.0, nursery=mine) as pool:
+            assert await read(pool, b"words", "text/plain")
+            assert mine._process is not None
+            os.killpg(mine._process.pid, signal.SIGKILL)
+            outcomes = [await _outcome(pool, b"words") for _ in range(3)]
+            assert outcomes[-1] == "words"
+
+
+async def test_what_is_left_of_a_program_that_was_killed_ends_by_itself() -> None:
+    program = (
+        "import asyncio, os\n"
+        "from tools.cleaning_pool import CleaningPool\n"
+        "async def main():\n"
+        "    pool = CleaningPool(workers=1)\n"
+        "    await pool.clean(b'some words', 'text/plain', 'http://a.example/')\n"
+        "    asyncio.create_task(pool.clean(b'x\\n' * 3_000_000, 'text/plain', 'http://a.example/'))\n"
+        "    await asyncio.sleep(0.1)\n"
+        "    print(pool._nursery._process.pid, pool._workers[0]._process_id, flush=True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert child.stdout is not None
+    left = [int(pid) for pid in (await child.stdout.readline()).split()]
+    child.kill()
+    await child.wait()
+    async with asyncio.timeout(10):
+        while any(_is_running(pid) for pid in left):  # noqa: ASYNC110 - the kernel tells nobody
+            await asyncio.sleep(0.02)
 
 
 async def test_workers_see_nothing_of_the_environment(pool: CleaningPool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,16 +244,40 @@ async def test_a_program_that_forgets_to_close_still_ends() -> None:
         "    print((await pool.clean(b'some words', 'text/plain', 'http://a.example/')).text)\n"
         "asyncio.run(main())\n"
     )
-    root = Path(__file__).parents[2]
     command = [sys.executable, "-c", program]
     done = await asyncio.to_thread(
-        subprocess.run, command, cwd=root, capture_output=True, text=True, timeout=30, check=True
+        subprocess.run, command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout == "some words\n"
 
 
+def _workers_of(nursery: Nursery) -> list[int]:
+    assert nursery._process is not None
+    return [child for child in descendants() if _stat(child)[1] == str(nursery._process.pid)]
+
+
+def _processor_s(pid: int) -> float:
+    return (int(_stat(pid)[11]) + int(_stat(pid)[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return _stat(pid)[0] != "Z"
+    except OSError:
+        return False
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel says of a process, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
 def _environments() -> list[bytes]:
-    return [Path(f"/proc/{child}/environ").read_bytes() for child in children()]
+    found = []
+    for child in descendants():
+        with suppress(OSError):  # one that ends meanwhile
+            found.append(Path(f"/proc/{child}/environ").read_bytes())
+    return found
 
 
 async def _outcome(pool: CleaningPool, body: bytes) -> str:

@@ -1,19 +1,17 @@
-"""The process that cleans: reads jobs from standard input, writes outcomes to standard output, keeps its own limits.
+"""The process that cleans: reads jobs, writes outcomes, keeps its own limits.
 
-Started by `tools.cleaning_pool` only. It speaks JSON and plain bytes, never pickle: if a page ever took this process
-over, its parent would still only be handed text.
+Forked by `tools.clean.nursery` only. It speaks JSON and plain bytes, never pickle: if a page ever took this process
+over, whoever it works for would still only be handed text.
 """
 
 import gc
 import json
-import os
 import resource
-import sys
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from tools.clean import clean
-from tools.clean.worker_protocol import LENGTH, READY
+from tools.clean.worker_protocol import LENGTH
 from tools.errors import CleanError, NeedsScript
 
 MAX_JOBS = 1_000
@@ -24,20 +22,17 @@ that the next page has its full share (a PDF that unpacks to 30 MB left 370 MB; 
 MEMORY_SPENT = "The page needs more memory than a page may use."
 
 
-def serve(cpu_s: int, growth_bytes: int) -> None:
-    """Clean until the input ends.
+def serve(jobs: BinaryIO, outcomes: BinaryIO, cpu_s: int, growth_bytes: int) -> None:
+    """Clean until there are no more jobs.
 
     Args:
+        jobs: Read from; each is a head in JSON and a body.
+        outcomes: Written to, one for each job.
         cpu_s: CPU seconds one page may use; past them the kernel ends this process.
-        growth_bytes: Memory it may take beyond what it has after loading.
+        growth_bytes: Memory it may take beyond what it has now.
     """
-    jobs, outcomes = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # Whatever a library prints must not mix with outcomes.
-    warm_up()
     _limit_memory(growth_bytes)
     begun_with = _resident_bytes()
-    outcomes.write(READY)
-    outcomes.flush()
     for number in range(1, MAX_JOBS + 1):
         head = _read_message(jobs)
         if head is None:

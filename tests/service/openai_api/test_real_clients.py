@@ -14,7 +14,6 @@ from pathlib import Path
 
 import httpx2
 import openai
-import perplexity
 import pytest
 import pytest_asyncio
 from mcp.client.client import Client
@@ -54,6 +53,7 @@ async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
             "ASTERISM_STORE__URL": f"sqlite:///{folder / 'asterism.db'}",
             "ASTERISM_SEARCH__PROVIDERS": '["library"]',
             "ASTERISM_FETCH__ALLOW_HOSTS": json.dumps([web.base_url.removeprefix("http://").rstrip("/")]),
+            "ASTERISM_FETCH__WORKERS": "1",
             "NO_PROXY": "127.0.0.1",
         }
         async with _serve(env, folder) as url:
@@ -117,6 +117,8 @@ async def test_openai_responses(service: Service) -> None:
 
 
 async def test_perplexity(service: Service) -> None:
+    import perplexity  # It takes half a second, and other processes of the suite do without.
+
     client = perplexity.AsyncPerplexity(base_url=f"{service.url}/v1", api_key="none")
     async with client:
         whole = await client.chat.completions.create(

@@ -127,15 +127,15 @@ def test_powers_are_read_in_other_formats_too(body: str, content_type: str) -> N
 @pytest.mark.parametrize(
     "body",
     [
-        "<p>2" + "<sup>64</sup>" * 50_000,
-        "<a href='#x'>" + "2<sup>64</sup>" * 50_000,
-        "<p>" + "<sup>" * 200 + "2" + "<b></b>" * 50_000,
-        "<p><span>" + "<b>x</b>" * 50_000 + "</span>" + "<b><sup>2</sup><sup>2</sup></b>" * 3_000,
-        "<math>" + "<msup><mn>2</mn>" * 200 + "<mn>1</mn>" * 50_000,
+        "<p>2" + "<sup>64</sup>" * 10_000,
+        "<a href='#x'>" + "2<sup>64</sup>" * 10_000,
+        "<p>" + "<sup>" * 200 + "2" + "<b></b>" * 10_000,
+        "<p><span>" + "<b>x</b>" * 10_000 + "</span>" + "<b><sup>2</sup><sup>2</sup></b>" * 600,
+        "<math>" + "<msup><mn>2</mn>" * 200 + "<mn>1</mn>" * 10_000,
     ],
     ids=["in a row", "in a link", "nested", "behind much", "formulas"],
 )
 def test_pages_full_of_raised_text_take_no_longer_than_others(body: str) -> None:
     started = time.process_time()
     clean_html(body, "http://a.example/")
-    assert time.process_time() - started < 4.0
+    assert time.process_time() - started < 1.5
