@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -50,15 +51,25 @@ def nursery() -> Iterator[Nursery]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def _nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The working folder of tests that ask for none: a folder for each of them costs more than most of them."""
+    return tmp_path_factory.mktemp("nowhere")
+
+
 @pytest.fixture(autouse=True)
-def _clean_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The environment and the working folder hold no settings of the person who runs the tests."""
+def _clean_settings(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, _nowhere: Path) -> Iterator[None]:
+    """The environment and the working folder hold no settings of the person who runs the tests, nor of another test."""
     for name in [name for name in os.environ if name.startswith("ASTERISM_")]:  # noqa: TID251
         monkeypatch.delenv(name)
+    folder: Path = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else _nowhere
     # A process that cleans pages takes half a second of the processor to start, and one test has few pages.
     monkeypatch.setenv("ASTERISM_FETCH__WORKERS", "1")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
+    monkeypatch.chdir(folder)
+    yield
+    for left in _nowhere.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 @pytest.fixture(autouse=True)

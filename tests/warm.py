@@ -20,14 +20,7 @@ from typing import Any
 
 CALLER = Path(__file__).with_name("warm_call.py")
 READY = b"ready"
-LOADED = (
-    "agent.build",
-    "agent.graph",
-    "service.cli",
-    "service.commands.ask",
-    "service.commands.chat",
-    "service.commands.mcp",
-)
+LOADED = ("agent.build", "agent.graph", "service.cli", "service.commands.ask", "service.commands.chat")
 
 
 @contextmanager

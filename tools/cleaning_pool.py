@@ -200,9 +200,9 @@ class _Worker:
                 with suppress(RuntimeError, OSError, TimeoutError):
                     async with asyncio.timeout(STOP_TIMEOUT_S):
                         await reader.read()
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
+            # Not `close` and `wait_closed`: who is cancelled in there takes the end of it away from the next one.
+            writer.transport.abort()
+            await asyncio.sleep(0)
         # Only now: who is cancelled on the way leaves the rest to the next one.
         self._streams = self._process_id = None
 
