@@ -67,7 +67,7 @@ test: $(VENV)/.dev $(LITELLM)/.ready system  ## install what the tests need and 
 	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal
 
 test-browser: $(VENV)/.dev system  ## walk the page on all sizes and languages, and draw pages, in a real Chromium
-	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal -m "matrix or (browser and not always)"
+	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal -m browser
 
 test-engine: $(VENV)/.dev  ## run questions against a real vLLM server on CPU, in an environment of its own
 	@eval/engine/install.sh .venv-engine $(PYTHON)

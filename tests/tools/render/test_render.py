@@ -83,14 +83,12 @@ async def test_what_scripts_draw_from_data_is_there_and_the_page_is_fetched_once
     assert world.asked("/look.css") == 0
 
 
-@pytest.mark.always
 async def test_a_page_that_needs_scripts_is_read_like_any_other(world: World) -> None:
     page = await PageReader(world.fetcher, Here(), renderer=world.renderer).read(world.raw.url("/app"))
     assert page.title == "Boats"
     assert "The Plover carries 41 tons" in page.text
 
 
-@pytest.mark.always
 async def test_no_way_out_of_a_page_leads_to_a_private_address_or_to_another_host_of_its_reader(world: World) -> None:
     html = await world.drawn("/attacks")
     assert "ended" in html, "the page did not come to the end of its attempts"

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.doubles import memory_settings
-from tests.service.ui.page.conftest import FIRST, PHONE, REST, Visit
+from tests.service.ui.page.conftest import SCREENS, Visit
 from tests.service.ui.page.person import Person, Screen
 from tests.service.ui.page.play import (
     CITED,
@@ -40,15 +40,8 @@ def axe() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
-FIRST_LOOK = (PHONE, "dark")
-LOOKS = [(screen, theme) for screen in (*FIRST, *REST) for theme in ("light", "dark")]
-looks = pytest.mark.parametrize(
-    ("screen", "theme"),
-    [
-        pytest.param(*look, id=f"{look[0]}-{look[1]}", marks=() if look == FIRST_LOOK else pytest.mark.matrix)
-        for look in LOOKS
-    ],
-)
+LOOKS = [(screen, theme) for screen in SCREENS for theme in ("light", "dark")]
+looks = pytest.mark.parametrize(("screen", "theme"), LOOKS, ids=[f"{screen}-{theme}" for screen, theme in LOOKS])
 
 
 class Auditor:

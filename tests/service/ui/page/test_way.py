@@ -39,7 +39,6 @@ PASTE = """async (png) => {
 }"""
 
 
-@pytest.mark.always
 async def test_one_asks_watches_and_looks_at_the_passage_behind_a_mark(visit: Visit, screen: Screen) -> None:
     async with visit(play(screen.language, HELD, unreadable=("http://gone.example/",)), screen) as (person, stage):
         await person.picture("home")

@@ -104,7 +104,6 @@ async def harmless(person: Person, under: str = "html") -> None:
     assert person.wrong == []
 
 
-@pytest.mark.always
 async def test_no_string_runs_fetches_or_leads_away_wherever_it_is_shown(visit: Visit) -> None:
     played = play("en")
     pages: dict[str, str] = {}
