@@ -56,8 +56,11 @@ def test_what_does_not_exist_is_one_sentence_with_a_remedy(tmp_path: Path) -> No
     assert failed.stderr.count("\n") == 1
 
 
-def test_what_is_no_folder_file_or_address_is_a_wrong_call_and_changes_nothing(docs: Path) -> None:
+def test_wrong_calls_are_told_and_change_nothing(docs: Path) -> None:
+    assert run("remove", "/nope").exit_code == 66
     run("add", str(docs))
+    assert run("remove", "/nope").exit_code == 66
+    assert run("search", "  ").exit_code == 2
     odd = ["", " ", "file://", "ftp://x/", "http://", "http://[::1", "https://a b/", "http://x:99999/", "http:///path"]
     for command, target in product(["add", "remove"], odd):
         failed = run(command, target)
@@ -103,17 +106,6 @@ def test_a_library_where_there_can_be_none_is_told(monkeypatch: pytest.MonkeyPat
         failed = run(*words)
         assert failed.exit_code == 74
         assert "cannot be opened: File name too long" in failed.stderr
-
-
-def test_an_empty_query_is_a_wrong_call(docs: Path) -> None:
-    run("add", str(docs))
-    assert run("search", "  ").exit_code == 2
-
-
-def test_what_was_never_added_cannot_be_removed(docs: Path) -> None:
-    assert run("remove", "/nope").exit_code == 66
-    run("add", str(docs))
-    assert run("remove", "/nope").exit_code == 66
 
 
 def test_removing_or_searching_makes_no_library() -> None:

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 QUESTION = "How tall is the tower of the Harrowick lighthouse?"
 ROOT = Path(__file__).parents[3]
-ASTERISM = str(Path(sys.executable).with_name("asterism"))
 LITELLM_PYTHON = ROOT / ".venv-litellm/bin/python"
 START_TIMEOUT_S = 40
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,10 +39,12 @@ class Service:
     url: str
     env: Mapping[str, str]
     """The environment it runs in."""
+    command: list[str]
+    """What starts `asterism`."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
+async def service(command: list[str], tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
     folder = tmp_path_factory.mktemp("served")
     async with serve_sample_web(slow_s=0.1) as web:
         await index_sample_web(folder / "library.db", web.base_url)
@@ -56,14 +56,14 @@ async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
             "ASTERISM_FETCH__WORKERS": "1",
             "NO_PROXY": "127.0.0.1",
         }
-        async with _serve(env, folder) as url:
-            yield Service(url, env)
+        async with _serve(command, env, folder) as url:
+            yield Service(url, env, command)
 
 
 @asynccontextmanager
-async def _serve(env: Mapping[str, str], folder: Path) -> AsyncIterator[str]:
+async def _serve(command: list[str], env: Mapping[str, str], folder: Path) -> AsyncIterator[str]:
     server = await asyncio.create_subprocess_exec(
-        *(ASTERISM, "serve", "--port", "0"),
+        *(*command, "serve", "--port", "0"),
         cwd=folder,
         env=env,
         stdout=subprocess.DEVNULL,
@@ -194,8 +194,9 @@ async def test_mcp_over_http(service: Service) -> None:
 
 
 async def test_mcp_over_standard_input_and_output(service: Service) -> None:
-    command = StdioServerParameters(command=ASTERISM, args=["mcp"], env=dict(service.env))
-    async with Client(command) as client:
+    program, *arguments = service.command
+    started = StdioServerParameters(command=program, args=[*arguments, "mcp"], env=dict(service.env))
+    async with Client(started) as client:
         await _uses_the_tools(client)
 
 

@@ -15,7 +15,7 @@ from tools.clean.prepass import MAX_DEPTH, MAX_TAGS, bound
 from tools.clean.sheet import Sheet
 from tools.errors import CleanError
 
-CPU_LIMIT_S = 4.0
+CPU_LIMIT_S = 3.0
 """Each of these took minutes, or until the memory was gone, without the bounds; now 0.05 to 0.5 s on one core."""
 
 PIECES = st.sampled_from(
@@ -72,21 +72,21 @@ HOSTILE = {
     "attributes": b"<p " + b" ".join(b"a%d=1" % i for i in range(200_000)) + b">hello</p>",
     "attributes in many tags": (b"<p " + b" ".join(b"a%d=1" % i for i in range(120)) + b">hello</p>") * 1_500,
     "breaks": b"<p>a" + b"<br>" * 300_000,
-    "breaks with words": b"a line of words<br>" * 25_000,
+    "breaks with words": b"a line of words<br>" * 12_000,
     "depth": b"<div>" * 100_000 + b"some words" + b"</div>" * 100_000,
-    "siblings": b"<div>some words</div>" * 25_000,
+    "siblings": b"<div>some words</div>" * 12_000,
     "unclosed": b"<p><b><i>" * 7_000 + b"words",
-    "rows": b"<table>" + b"<tr><td>aa</td><td>bb</td></tr>" * 8_000,
-    "tables in tables": (b"<table><tr><td>" * 100 + b"words" + b"</table>" * 100) * 20,
-    "links": b"".join(b'<a href="/%d">item %d</a> ' % (i, i) for i in range(10_000)),
+    "rows": b"<table>" + b"<tr><td>aa</td><td>bb</td></tr>" * 4_000,
+    "tables in tables": (b"<table><tr><td>" * 100 + b"words" + b"</table>" * 100) * 10,
+    "links": b"".join(b'<a href="/%d">item %d</a> ' % (i, i) for i in range(5_000)),
     "quotes that never close": b'<a x="' * 200_000,
     "comments that never close": b"<!-- " * 300_000,
-    "one word": b"<p>" + b"w" * 2_000_000,
+    "one word": b"<p>" + b"w" * 1_000_000,
     "style sheet": b"<style>"
-    + b".a .b .c{display:none}" * 20_000
+    + b".a .b .c{display:none}" * 10_000
     + b"</style><div class=b>" * 200
-    + b"<i class=c>x</i>" * 3_000,
-    "white text, deep": b"<div>" * 200 + b'<p style="color:white">hello</p>' * 3_000,
+    + b"<i class=c>x</i>" * 1_500,
+    "white text, deep": b"<div>" * 200 + b'<p style="color:white">hello</p>' * 1_500,
     "markdown stars": b"**a " * 10_000,
     "feed entities": b"<!DOCTYPE l [<!ENTITY a 'ha'>"
     + b"".join(b"<!ENTITY b%d '%s'>" % (i, b"&a;" * 50) for i in range(50))
