@@ -12,13 +12,13 @@ PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 3 ?
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-engine check bench eval lock format docs clean system
+.PHONY: help demo test test-clients test-browser test-engine check bench eval lock format docs clean system
 
 # What some tests need from Debian; without it they are skipped, each with a message that says what is missing.
 SYSTEM := chromium chromium-headless-shell fonts-noto-cjk postgresql redis-server sqlite3-doc git-doc debian-reference-en debian-reference-zh-cn
 
 help:  ## say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # One stamp per lock file: nothing is installed again until the lock or the project file changes.
 $(VENV)/.run: requirements.lock pyproject.toml
@@ -63,8 +63,11 @@ system:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "Not root on Debian: tests that need$$missing are skipped."; fi
 
-test: $(VENV)/.dev $(LITELLM)/.ready system  ## install what the tests need and run the offline suite
+test: $(VENV)/.dev system  ## install what the tests need and run the offline suite
 	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal
+
+test-clients: $(VENV)/.dev $(LITELLM)/.ready  ## ask the service with programs of others: OpenAI's, Perplexity's, MCP's, litellm, curl, schemathesis
+	@$(BIN)/python -m pytest -m clients
 
 test-browser: $(VENV)/.dev system  ## walk the page on all sizes and languages, and draw pages, in a real Chromium
 	@$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal -m browser

@@ -36,6 +36,7 @@ async def test_every_operation_says_what_it_does_and_how_it_fails() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.clients
 async def test_schemathesis_finds_nothing_wrong() -> None:
     pytest.importorskip("schemathesis", reason="schemathesis is not installed")
     async with serving(make_agent(searching())) as served:

@@ -21,7 +21,7 @@ from mcp.client.stdio import StdioServerParameters
 from eval.sample_library import index_sample_web
 from eval.sample_web import serve_sample_web
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.clients]
 
 QUESTION = "How tall is the tower of the Harrowick lighthouse?"
 ROOT = Path(__file__).parents[3]
@@ -147,7 +147,7 @@ async def test_perplexity(service: Service) -> None:
     assert chunks[-1].citations
 
 
-@pytest.mark.skipif(not LITELLM_PYTHON.exists(), reason="litellm has its own environment: `make test` makes it")
+@pytest.mark.skipif(not LITELLM_PYTHON.exists(), reason="litellm has its own environment: `make test-clients` makes it")
 async def test_litellm(service: Service) -> None:
     script = Path(__file__).with_name("litellm_client.py")
     env = {**service.env, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
