@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -111,17 +110,10 @@ def test_a_port_in_use_is_refused() -> None:
         require_free("127.0.0.1", taken.getsockname()[1])
 
 
-def test_a_public_address_without_keys_is_refused(command: list[str], tmp_path: Path) -> None:
-    refused = subprocess.run(
-        [*command, "serve", "--host", "0.0.0.0", "--port", "0"],
-        cwd=ROOT,
-        env={**os.environ, "ASTERISM_STORE__URL": f"sqlite:///{tmp_path}/store.db"},  # noqa: TID251
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert refused.returncode == 78
+def test_a_public_address_without_keys_is_refused(tmp_path: Path) -> None:
+    store = {"ASTERISM_STORE__URL": f"sqlite:///{tmp_path}/store.db"}
+    refused = CliRunner().invoke(cli, ["serve", "--host", "0.0.0.0", "--port", "0"], env=store)
+    assert refused.exit_code == 78
     assert "asterism keys add" in refused.stderr
 
 
