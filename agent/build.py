@@ -71,9 +71,7 @@ async def open_agent(
         stack.push_async_callback(searcher.aclose)
         fetcher = Fetcher(fetch_limits(settings))
         stack.push_async_callback(fetcher.aclose)
-        pool = CleaningPool(
-            workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s, nursery=nursery
-        )
+        pool = CleaningPool(workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s, nursery=nursery)
         stack.push_async_callback(pool.aclose)
         renderer = make_renderer(settings, fetcher)
         if renderer is not None:

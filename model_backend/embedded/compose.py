@@ -225,7 +225,7 @@ def _code(unit: Unit, marks: str) -> str:
     intro = _LEADS_IN.sub("", unit.text).strip()
     if len(unit.lines) == 1:
         line = unit.lines[0].strip()
-        return f"{intro.rstrip('.。')}: `{line}` {marks}" if intro else f"`{line}` {marks}"
+        return f"{intro.rstrip('.。,，')}: `{line}` {marks}" if intro else f"`{line}` {marks}"
     block = "```\n" + "\n".join(unit.lines) + "\n```"
     return f"{_whole(intro)} {marks}\n{block}" if intro else f"{block}\n{marks}"
 

@@ -7,7 +7,7 @@ with its items or its code, a row with its header.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from model_backend.chat import Document
@@ -83,27 +83,9 @@ def units_of(documents: Sequence[Document]) -> list[Unit]:
             if key in seen or not unit.words.strip():
                 continue
             seen.add(key)
-            found.append(_placed(unit, position))
+            found.append(replace(unit, position=position))
             position += 1
     return found
-
-
-def _placed(unit: Unit, position: int) -> Unit:
-    return Unit(
-        number=unit.number,
-        kind=unit.kind,
-        text=unit.text,
-        display=unit.display,
-        lead=unit.lead,
-        heading=unit.heading,
-        title=unit.title,
-        before=unit.before,
-        after=unit.after,
-        lines=unit.lines,
-        position=position,
-        document=unit.document,
-        published=unit.published,
-    )
 
 
 @dataclass(frozen=True, slots=True)

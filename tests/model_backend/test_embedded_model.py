@@ -311,10 +311,11 @@ async def test_a_chinese_sentence_full_of_commands_is_not_called_english() -> No
     assert "英文" not in answer
 
 
-async def test_a_command_is_shown_with_its_lead_in() -> None:
-    page = "To print the tide table of a harbour, run:\n\n$ moorctl --tide Merrow"
-    answer = await answer_to("How do I print the tide table of a harbour?", page)
-    assert answer == "To print the tide table of a harbour, run: `$ moorctl --tide Merrow` [1]"
+@pytest.mark.parametrize("lead", ["To print the tide table of a harbour, run", "To print the tide table of a harbour"])
+@pytest.mark.parametrize("end", [":", ".", ","])
+async def test_a_command_is_shown_with_its_lead_in(lead: str, end: str) -> None:
+    answer = await answer_to("How do I print the tide table of a harbour?", f"{lead}{end}\n\n$ moorctl --tide Merrow")
+    assert answer == f"{lead}: `$ moorctl --tide Merrow` [1]"
 
 
 async def test_an_option_is_shown_with_its_definition() -> None:
