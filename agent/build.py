@@ -19,7 +19,9 @@ from agent.store import open_threads
 from agent.traced import TracedModel
 from model_backend import ChatModel
 from model_backend.embedded.model import EmbeddedModel
+from model_backend.errors import ModelMisconfigured
 from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
+from model_backend.openai_compatible.connection import checked_address
 from model_backend.rerank import Embedder, Reranker, RerankOptions
 from tools.cached_search import CachedSearch
 from tools.cleaning_nursery import Nursery
@@ -111,8 +113,7 @@ def make_reranker(settings: Settings) -> Reranker | None:
     """The reranker that the settings name; None when they name none.
 
     Raises:
-        Misconfigured: when only its address or only its name is set.
-        ModelError: when the address is none.
+        Misconfigured: when only its address or only its name is set, or the address is none.
     """
     options = _rank_options(settings, "rerank", settings.rank.rerank_url, settings.rank.rerank_name)
     return Reranker(options) if options else None
@@ -122,8 +123,7 @@ def make_embedder(settings: Settings) -> Embedder | None:
     """The embedding model that the settings name; None when they name none.
 
     Raises:
-        Misconfigured: when only its address or only its name is set.
-        ModelError: when the address is none.
+        Misconfigured: when only its address or only its name is set, or the address is none.
     """
     options = _rank_options(settings, "embed", settings.rank.embed_url, settings.rank.embed_name)
     return Embedder(options) if options else None
@@ -135,6 +135,13 @@ def _rank_options(settings: Settings, what: str, url: str, name: str) -> RerankO
         raise Misconfigured(f"{missing} is missing.", remedy="Set it, or leave both of its pair empty.")
     if not url:
         return None
+    try:
+        checked_address(url)
+    except ModelMisconfigured as error:
+        raise Misconfigured(
+            f"ASTERISM_RANK__{what.upper()}_URL is no address of a server.",
+            remedy="Set it to http://HOST:PORT/v1, without a password or parameters.",
+        ) from error
     rank = settings.rank
     return RerankOptions(base_url=url, name=name, api_key=_plain(rank.api_key), timeout_s=rank.timeout_s)
 
@@ -172,7 +179,7 @@ def make_model(settings: Settings) -> ChatModel:
 
     Raises:
         Misconfigured: when a served model is named but no server.
-        ModelError: when the address is none, or there is no such profile.
+        ModelMisconfigured: when the address is none, or there is no such profile.
     """
     chosen = settings.model
     if chosen.name == "embedded":

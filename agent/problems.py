@@ -14,7 +14,14 @@ from agent.errors import (
 )
 from agent.events import Problem
 from model_backend.attachments import AttachmentRefused
-from model_backend.errors import ContextTooLong, MalformedReply, ModelError, ModelRefused, ModelTimeout
+from model_backend.errors import (
+    ContextTooLong,
+    MalformedReply,
+    ModelError,
+    ModelMisconfigured,
+    ModelRefused,
+    ModelTimeout,
+)
 from tools.errors import LibraryError, NotInLibrary, SearchError, SearchQuotaExceeded, ToolError
 
 USAGE = 2
@@ -39,6 +46,7 @@ TABLE: dict[type[Exception], tuple[str, int, int]] = {
     ModelRefused: ("model-refused", 502, os.EX_CONFIG),
     ContextTooLong: ("context-too-long", 422, os.EX_DATAERR),
     MalformedReply: ("model-malformed-reply", 502, os.EX_UNAVAILABLE),
+    ModelMisconfigured: ("misconfigured", 500, os.EX_CONFIG),
     ModelError: ("model-unreachable", 503, os.EX_UNAVAILABLE),
 }
 INTERNAL = ("internal", 500, os.EX_SOFTWARE)

@@ -61,7 +61,12 @@ def _unknown(name: str) -> str:
 
 
 def _no_json() -> Misconfigured:
-    """Lists in the environment are JSON; the library does not say which one is not."""
+    """Lists in the environment are JSON, groups hold settings; the library does not say which one is wrong."""
+    groups = {PREFIX + name.upper() for name in Settings.model_fields}
+    group = next((name for name, value in _given() if name in groups and not _is_json(value)), "")
+    if group:
+        first = next(row.variable for row in rows() if row.variable.startswith(f"{group}__"))
+        return Misconfigured(f"{group} is a group of settings.", remedy=f"Set one of it, such as {first}.")
     lists = {row.variable for row in rows() if row.default.startswith("[")}
     wrong = [name for name, value in _given() if name in lists and not _is_json(value)]
     return Misconfigured(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.database import Database, SqliteDatabase
-from agent.errors import StoreUnusable
+from agent.errors import Misconfigured, StoreUnusable
 from agent.run_states import RunStates, ready
 from agent.store_file import ELSEWHERE, open_store
 from agent.threads import Threads
@@ -30,6 +30,7 @@ async def open_threads(url: str, default_path: Path, *, deadline_s: float = 60.0
     """Open the store that `url` names: `memory://`, `sqlite:///PATH`, `postgresql://…`, or empty for `default_path`.
 
     Raises:
+        Misconfigured: when it names no store that is known.
         StoreUnusable: when it cannot be opened, or is not ours; nothing is ever overwritten.
     """
     if url == "memory://":
@@ -46,7 +47,7 @@ async def open_threads(url: str, default_path: Path, *, deadline_s: float = 60.0
         async with _open_sqlite(path, deadline_s) as threads:
             yield threads
     else:
-        raise StoreUnusable(
+        raise Misconfigured(
             "ASTERISM_STORE__URL names no store that is known.",
             remedy="Use sqlite:///PATH, postgresql://… or memory://.",
         )

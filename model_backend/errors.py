@@ -1,6 +1,7 @@
 """Errors of the model backend, each with a remedy.
 
 ModelError
+├── ModelMisconfigured the address is none, or there is no such profile
 ├── ModelUnreachable   nobody listens there, or the connection broke
 ├── ModelTimeout       no token within the time allowed
 ├── ModelRefused       wrong key, unknown model, or a request the server does not take
@@ -15,6 +16,10 @@ class ModelError(Exception):
     def __init__(self, message: str, *, remedy: str = "") -> None:
         super().__init__(message)
         self.remedy = remedy
+
+
+class ModelMisconfigured(ModelError):
+    """The address is none, or there is no such profile."""
 
 
 class ModelUnreachable(ModelError):

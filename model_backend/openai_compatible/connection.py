@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from model_backend.errors import MalformedReply, ModelUnreachable
+from model_backend.errors import MalformedReply, ModelMisconfigured
 from model_backend.openai_compatible import faults
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def checked_address(base_url: str) -> str:
     """The address without a trailing slash.
 
     Raises:
-        ModelUnreachable: when it is none, or carries a password (which would show up in messages).
+        ModelMisconfigured: when it is none, or carries a password (which would show up in messages).
     """
     try:
         parts = urlsplit(base_url.strip())
@@ -158,12 +158,12 @@ def checked_address(base_url: str) -> str:
     except ValueError:
         good = False
     if not good:
-        raise ModelUnreachable(
+        raise ModelMisconfigured(
             "The address of the model server is missing or is not one.",
             remedy="Set ASTERISM_MODEL__BASE_URL to http://HOST:PORT/v1.",
         )
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ModelUnreachable(
+        raise ModelMisconfigured(
             "The address of the model server holds a password or parameters.",
             remedy="Put the key into ASTERISM_MODEL__API_KEY and leave only http://HOST:PORT/v1 in the address.",
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, Protocol, cast
 
-from model_backend.errors import ModelError
+from model_backend.errors import ModelMisconfigured
 
 DEFAULT_ID = "default"
 
@@ -125,11 +125,11 @@ def load_profile(profile_id: str) -> ModelProfile:
     """One profile by its id.
 
     Raises:
-        ModelError: when there is none of that id.
+        ModelMisconfigured: when there is none of that id.
     """
     known = profile_ids()
     if profile_id not in known:
-        raise ModelError(
+        raise ModelMisconfigured(
             f"There is no model profile {profile_id!r}.",
             remedy=f"Set ASTERISM_MODEL__PROFILE to auto or one of: {', '.join(known)}.",
         )

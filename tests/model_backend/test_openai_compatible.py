@@ -26,6 +26,7 @@ from model_backend.errors import (
     ContextTooLong,
     MalformedReply,
     ModelError,
+    ModelMisconfigured,
     ModelRefused,
     ModelTimeout,
     ModelUnreachable,
@@ -417,7 +418,7 @@ async def test_a_stream_that_stalls_is_given_up_in_time() -> None:
 
 @pytest.mark.parametrize("address", ["", "ftp://x/v1", "127.0.0.1:8000/v1", "http://", "http://u:p@127.0.0.1/v1"])
 def test_what_is_no_address_is_refused_at_once(address: str) -> None:
-    with pytest.raises(ModelUnreachable) as caught:
+    with pytest.raises(ModelMisconfigured) as caught:
         create(ModelOptions(base_url=address, name="tiny"))
     assert "http://HOST:PORT/v1" in caught.value.remedy
     assert "u:p" not in str(caught.value)

@@ -142,6 +142,27 @@ def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"MODEL__NAME": "x", "MODEL__BASE_URL": "foo"}, "ASTERISM_MODEL__BASE_URL"),
+        ({"MODEL__NAME": "x", "MODEL__BASE_URL": "http://127.0.0.1:9", "MODEL__PROFILE": "no"}, "model profile 'no'"),
+        ({"RANK__RERANK_NAME": "x", "RANK__RERANK_URL": "foo"}, "ASTERISM_RANK__RERANK_URL is no address"),
+        ({"STORE__URL": "nonsense"}, "ASTERISM_STORE__URL"),
+        ({"RUN": "x"}, "ASTERISM_RUN is a group of settings. Set one of it, such as ASTERISM_RUN__"),
+    ],
+)
+def test_a_setting_that_means_nothing_is_a_wrong_setting(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], told: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"ASTERISM_{name}", value)
+    result = run("ask", "--provider", "library", "hello")
+    assert result.exit_code == 78
+    assert told in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_a_file_of_settings_that_is_no_toml_is_named() -> None:
     Path("asterism.toml").write_text("[run\n")
     result = run("ask", "hi")
