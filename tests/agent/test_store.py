@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import StoreUnusable
+from agent.errors import Misconfigured, StoreUnusable
 from agent.store import open_threads
 
 
@@ -12,7 +12,7 @@ from agent.store import open_threads
     "url", ["postgresql://asterism:geh%eim@127.0.0.1:1/db", "host=127.0.0.1 password=geheim", "mysql://u:geheim@h/db"]
 )
 async def test_a_password_is_in_no_error(tmp_path: Path, url: str) -> None:
-    with pytest.raises(StoreUnusable, match="ASTERISM_STORE__URL") as caught:
+    with pytest.raises((Misconfigured, StoreUnusable), match="ASTERISM_STORE__URL") as caught:
         async with open_threads(url, tmp_path / "store.db"):
             pass
     assert caught.value.remedy
