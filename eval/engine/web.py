@@ -146,7 +146,7 @@ async def open_fixed_agent(
     model: ChatModel, folder: Path, *, searcher: FixedSearcher | None = None, reader: FixedReader | None = None
 ) -> AsyncIterator[Agent]:
     """An agent over the four pages."""
-    # Few passages: the tiny model's prompts stay short. A held page is waited for until the engine is down, 10 s or more.
+    # Few passages: the tiny model's prompts stay short. A held page is waited for until the engine is down (10 s).
     run = RunSettings(passage_tokens=200, answer_tokens=120, deadline_s=120.0, read_timeout_s=60.0)
     settings = Settings(store=StoreSettings(url="memory://"), run=run)
     async with open_threads("memory://", folder / "threads.db") as threads:
