@@ -24,7 +24,7 @@ from model_backend.openai_compatible import ModelOptions, OpenAICompatibleModel
 from model_backend.openai_compatible.connection import checked_address
 from model_backend.rerank import Embedder, Reranker, RerankOptions
 from tools.cached_search import CachedSearch
-from tools.cleaning_nursery import Nursery
+from tools.cleaning_fork_server import ForkServer
 from tools.cleaning_pool import CleaningPool
 from tools.errors import CleanError
 from tools.fetch import Fetcher, FetchLimits
@@ -46,12 +46,12 @@ async def open_agent(
     providers: Sequence[SearchProvider] | None = None,
     model: ChatModel | None = None,
     spans: Spans | None = None,
-    nursery: Nursery | None = None,
+    fork_server: ForkServer | None = None,
 ) -> AsyncIterator[Agent]:
     """Open everything a run needs, and close it again.
 
     `providers` and `model` stand in for what the settings name (benchmark, evaluation, tests); `spans` takes traces; a
-    `nursery` of cleaning workers may be shared by agents, and stays open.
+    `fork_server` of cleaning workers may be shared by agents, and stays open.
 
     Raises:
         StoreUnusable, SearchRefused, LibraryCorrupt: when a part cannot be used.
@@ -73,7 +73,9 @@ async def open_agent(
         stack.push_async_callback(searcher.aclose)
         fetcher = Fetcher(fetch_limits(settings))
         stack.push_async_callback(fetcher.aclose)
-        pool = CleaningPool(workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s, nursery=nursery)
+        pool = CleaningPool(
+            workers=settings.fetch.workers, timeout_s=settings.fetch.clean_timeout_s, fork_server=fork_server
+        )
         stack.push_async_callback(pool.aclose)
         renderer = make_renderer(settings, fetcher)
         if renderer is not None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.warm import warmed_up
-from tools.cleaning_nursery import Nursery
+from tools.cleaning_fork_server import ForkServer
 
 # Enough to find what is wrong again and again; `--hypothesis-profile default` looks longer. A busy machine is no fault.
 settings.register_profile("suite", max_examples=60, deadline=None, database=None)
@@ -45,9 +45,9 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
+def fork_server() -> Iterator[ForkServer]:
     """One for all tests that are not about how workers start."""
-    with Nursery() as opened:
+    with ForkServer() as opened:
         yield opened
 
 
@@ -63,7 +63,7 @@ def _clean_settings(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequ
     for name in [name for name in os.environ if name.startswith("ASTERISM_")]:  # noqa: TID251
         monkeypatch.delenv(name)
     folder: Path = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else _nowhere
-    # A process that cleans pages takes half a second of the processor to start, and one test has few pages.
+    # One test has few pages.
     monkeypatch.setenv("ASTERISM_FETCH__WORKERS", "1")
     monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
     monkeypatch.chdir(folder)

@@ -1,6 +1,6 @@
 """Cleaning in processes that can be killed: a hostile page costs one worker for a moment, never the service.
 
-Workers come from a nursery and are spoken to over sockets by the loop itself, so there is no thread to wait for at
+Workers come from a fork server and are spoken to over sockets by the loop itself, so there is no thread to wait for at
 exit; a worker whose pool is gone reads the end of its jobs and leaves.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from tools.clean.cleaned import Cleaned
 from tools.clean.worker_protocol import BORN, LENGTH
-from tools.cleaning_nursery import Nursery
+from tools.cleaning_fork_server import ForkServer
 from tools.errors import CleanError, NeedsScript
 
 DEFAULT_WORKERS = 2
@@ -23,8 +23,6 @@ DEFAULT_GROWTH_BYTES = 512 * 1024 * 1024
 """Memory one worker may take beyond its loaded parsers."""
 START_TIMEOUT_S = 60.0
 """Loading the parsers takes 0.3 s alone on a core, many times that on a machine that starts everything at once."""
-STOP_TIMEOUT_S = 5.0
-"""A killed process is gone in milliseconds; if its nursery has died, it lives on for `cpu_s` at most."""
 MAX_OUTCOME_BYTES = 16 * 1024 * 1024
 """Cleaned text is at most 200,000 characters; JSON writes one in 12 bytes at worst."""
 CHUNK_BYTES = 256 * 1024
@@ -41,7 +39,7 @@ class CleaningPool:
         timeout_s: Wall clock one page may take once a worker has it.
         cpu_s: CPU seconds one page may take.
         growth_bytes: Memory a worker may take beyond its loaded parsers.
-        nursery: Where workers come from, which then stays open; without one the pool has its own.
+        fork_server: Where workers come from, which then stays open; without one the pool has its own.
     """
 
     def __init__(
@@ -51,12 +49,12 @@ class CleaningPool:
         timeout_s: float = DEFAULT_TIMEOUT_S,
         cpu_s: int = DEFAULT_CPU_S,
         growth_bytes: int = DEFAULT_GROWTH_BYTES,
-        nursery: Nursery | None = None,
+        fork_server: ForkServer | None = None,
     ) -> None:
         self._timeout_s = timeout_s
-        self._nursery = nursery or Nursery()
-        self._owns_nursery = nursery is None
-        self._workers = [_Worker(self._nursery, cpu_s, growth_bytes) for _ in range(workers)]
+        self._fork_server = fork_server or ForkServer()
+        self._owns_fork_server = fork_server is None
+        self._workers = [_Worker(self._fork_server, cpu_s, growth_bytes) for _ in range(workers)]
         self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._starting: set[asyncio.Task[None]] = set()
         self._started = self._closed = False
@@ -102,13 +100,13 @@ class CleaningPool:
         return _to_cleaned(outcome)
 
     async def aclose(self) -> None:
-        """Kill all workers and wait until they are gone. Callers still waiting get `CleanError`."""
+        """Kill all workers. Callers still waiting get `CleanError`."""
         self._closed = True
         for task in self._starting:
             task.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
-        if self._owns_nursery:
-            self._nursery.close()
+        if self._owns_fork_server:
+            self._fork_server.close()
         await asyncio.gather(*(worker.stop() for worker in self._workers))
         self._idle.put_nowait(self._workers[0])
 
@@ -149,8 +147,8 @@ class CleaningPool:
 class _Worker:
     """One process and the socket to it."""
 
-    def __init__(self, nursery: Nursery, cpu_s: int, growth_bytes: int) -> None:
-        self._nursery = nursery
+    def __init__(self, fork_server: ForkServer, cpu_s: int, growth_bytes: int) -> None:
+        self._fork_server = fork_server
         self._cpu_s = cpu_s
         self._growth_bytes = growth_bytes
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -160,7 +158,7 @@ class _Worker:
     async def start(self) -> None:
         """Replace what there was by a fresh process and wait until it is there."""
         await self.stop()
-        ours = self._nursery.fork(cpu_s=self._cpu_s, growth_bytes=self._growth_bytes)
+        ours = self._fork_server.fork(cpu_s=self._cpu_s, growth_bytes=self._growth_bytes)
         self._streams = await asyncio.open_connection(sock=ours)
         async with asyncio.timeout(START_TIMEOUT_S):
             self._process_id = BORN.unpack(await self._streams[0].readexactly(BORN.size))[0]
@@ -185,26 +183,18 @@ class _Worker:
         return outcome
 
     def kill(self) -> None:
-        """End the process at once; `stop` or `start` collects it."""
+        """End the process at once; `stop` or `start` closes its socket."""
         self.is_ready = False
         if self._process_id is not None:
-            self._nursery.kill(self._process_id)
+            self._fork_server.kill(self._process_id)
 
     async def stop(self) -> None:
-        """Kill the process, wait for its end, close the socket."""
+        """Kill the process and close the socket; whoever still waits for an outcome reads its end."""
         self.kill()
-        if self._streams is not None:
-            reader, writer = self._streams
-            if self._process_id is not None:
-                # Whoever still waits for an outcome reads to the end by himself; two may not read at once.
-                with suppress(RuntimeError, OSError, TimeoutError):
-                    async with asyncio.timeout(STOP_TIMEOUT_S):
-                        await reader.read()
-            # Not `close` and `wait_closed`: who is cancelled in there takes the end of it away from the next one.
-            writer.transport.abort()
-            await asyncio.sleep(0)
-        # Only now: who is cancelled on the way leaves the rest to the next one.
-        self._streams = self._process_id = None
+        streams, self._streams, self._process_id = self._streams, None, None
+        if streams is not None:
+            streams[1].transport.abort()
+            await asyncio.sleep(0)  # It closes when the loop comes round.
 
 
 def _to_cleaned(outcome: dict[str, Any]) -> Cleaned:

@@ -13,7 +13,7 @@ from tests.doubles import FakeReader, FakeSearcher, SayingModel, make_agent, sea
 from tests.tools.fetch.raw import raw_server, reply
 from tests.tools.search.standins import as_json, duckduckgo_page, provider
 from tests.tools.search.test_outcomes import DUCKDUCKGO
-from tools.cleaning_nursery import Nursery
+from tools.cleaning_fork_server import ForkServer
 from tools.errors import SearchBlocked
 from tools.search import SearchRequest, SearchResult
 from tools.search_chain import Searched
@@ -43,7 +43,7 @@ DOWN: dict[str, dict[str, bytes]] = {
 }
 
 
-async def ask(nursery: Nursery, answers: dict[str, bytes], *hosts: str) -> list[Event]:
+async def ask(fork_server: ForkServer, answers: dict[str, bytes], *hosts: str) -> list[Event]:
     """A whole run over stand-ins for the providers; pages of `hosts` may be read."""
     async with AsyncExitStack() as stack:
         up = {name: await stack.enter_async_context(provider(answer)) for name, answer in answers.items()}
@@ -65,13 +65,13 @@ async def ask(nursery: Nursery, answers: dict[str, bytes], *hosts: str) -> list[
             ),
         )
         model = SayingModel(searches_for(QUESTION), "The Kestrel tower is 87 metres high [1].")
-        agent = await stack.enter_async_context(open_agent(settings, model=model, nursery=nursery))
+        agent = await stack.enter_async_context(open_agent(settings, model=model, fork_server=fork_server))
         return [event async for event in agent.stream(QUESTION)]
 
 
 @pytest.mark.parametrize("case", DOWN)
-async def test_a_search_that_gave_no_answer_ends_the_run_with_its_reason(nursery: Nursery, case: str) -> None:
-    events = await ask(nursery, DOWN[case])
+async def test_a_search_that_gave_no_answer_ends_the_run_with_its_reason(fork_server: ForkServer, case: str) -> None:
+    events = await ask(fork_server, DOWN[case])
     last = events[-1]
     assert isinstance(last, RunFailed), case
     assert last.problem.code in ("search-failed", "search-quota-exceeded")
@@ -83,20 +83,20 @@ async def test_a_search_that_gave_no_answer_ends_the_run_with_its_reason(nursery
     assert not NOTHING.search(last.problem.title.replace("library found nothing", ""))
 
 
-async def test_the_next_provider_answers_and_the_user_is_told_who_did_not(nursery: Nursery) -> None:
+async def test_the_next_provider_answers_and_the_user_is_told_who_did_not(fork_server: ForkServer) -> None:
     async with raw_server(lambda talk: talk.say(reply(PAGE))) as web:
         hit = [(web.url("/kestrel"), "Kestrel", "A tower.", None)]
         found = as_json({"web": {"results": [{"url": url, "title": t, "description": s} for url, t, s, _ in hit]}})
-        events = await ask(nursery, {"duckduckgo": reply(b"", status=202), "brave": found}, f"127.0.0.1:{web.port}")
+        events = await ask(fork_server, {"duckduckgo": reply(b"", status=202), "brave": found}, f"127.0.0.1:{web.port}")
     last = events[-1]
     assert isinstance(last, RunCompleted)
     assert [search.provider for search in last.answer.searches] == ["brave"]
     assert any("duckduckgo" in warning for warning in last.answer.warnings)
 
 
-async def test_an_honest_empty_search_may_say_that_nothing_was_found(nursery: Nursery) -> None:
+async def test_an_honest_empty_search_may_say_that_nothing_was_found(fork_server: ForkServer) -> None:
     """The other side: the tests above would also hold if no run ever completed."""
-    last = (await ask(nursery, {"duckduckgo": duckduckgo_page([])}))[-1]
+    last = (await ask(fork_server, {"duckduckgo": duckduckgo_page([])}))[-1]
     assert isinstance(last, RunCompleted)
     assert last.answer.abstained
     assert "Part of the search" not in last.answer.answer

@@ -14,7 +14,7 @@ from agent.settings import CacheSettings, FetchSettings, Settings, StoreSettings
 from tests.doubles import SayingModel
 from tests.servers import redis_server
 from tests.tools.fetch.raw import Raw, raw_server, reply
-from tools.cleaning_nursery import Nursery
+from tools.cleaning_fork_server import ForkServer
 from tools.search import SearchRequest, SearchResult
 
 QUESTION = "How high is the Kestrel tower?"
@@ -39,7 +39,7 @@ class Counting:
 
 
 @asynccontextmanager
-async def asking(nursery: Nursery, cache: CacheSettings) -> AsyncIterator[tuple[Agent, Counting, Raw]]:
+async def asking(fork_server: ForkServer, cache: CacheSettings) -> AsyncIterator[tuple[Agent, Counting, Raw]]:
     async with raw_server(lambda talk: talk.say(reply(PAGE))) as web:
         provider = Counting(web.url("/kestrel"))
         settings = Settings(
@@ -48,15 +48,15 @@ async def asking(nursery: Nursery, cache: CacheSettings) -> AsyncIterator[tuple[
             cache=cache,
         )
         model = SayingModel("The Kestrel tower is 87 metres high [1].")
-        async with open_agent(settings, providers=[provider], model=model, nursery=nursery) as agent:
+        async with open_agent(settings, providers=[provider], model=model, fork_server=fork_server) as agent:
             yield agent, provider, web
 
 
 ALWAYS = AskOptions(search="always")
 
 
-async def test_asked_again_nothing_is_searched_or_fetched_twice(nursery: Nursery) -> None:
-    async with asking(nursery, CacheSettings()) as (agent, provider, web):
+async def test_asked_again_nothing_is_searched_or_fetched_twice(fork_server: ForkServer) -> None:
+    async with asking(fork_server, CacheSettings()) as (agent, provider, web):
         first = await agent.ask(QUESTION, ALWAYS)
         second = await agent.ask(QUESTION, ALWAYS)
     assert (provider.asked, len(web.heads)) == (1, 1)
@@ -66,9 +66,9 @@ async def test_asked_again_nothing_is_searched_or_fetched_twice(nursery: Nursery
     assert second.citations[0].cited_text == first.citations[0].cited_text
 
 
-async def test_a_redis_killed_between_two_questions_costs_a_search(nursery: Nursery) -> None:
+async def test_a_redis_killed_between_two_questions_costs_a_search(fork_server: ForkServer) -> None:
     with redis_server() as redis:
-        async with asking(nursery, CacheSettings(url=redis.url)) as (agent, provider, web):
+        async with asking(fork_server, CacheSettings(url=redis.url)) as (agent, provider, web):
             await agent.ask(QUESTION, ALWAYS)
             assert (await agent.ask(QUESTION, ALWAYS)).searches[0].cached
             assert (provider.asked, len(web.heads)) == (1, 1)
@@ -79,9 +79,9 @@ async def test_a_redis_killed_between_two_questions_costs_a_search(nursery: Nurs
             assert (provider.asked, len(web.heads)) == (2, 2)
 
 
-async def test_a_redis_that_is_not_there_at_the_start_changes_nothing(nursery: Nursery) -> None:
+async def test_a_redis_that_is_not_there_at_the_start_changes_nothing(fork_server: ForkServer) -> None:
     pytest.importorskip("redis", reason="the extra `redis` is not installed")
-    async with asking(nursery, CacheSettings(url="redis://127.0.0.1:1/0")) as (agent, _, _):
+    async with asking(fork_server, CacheSettings(url="redis://127.0.0.1:1/0")) as (agent, _, _):
         assert "87 metres" in (await agent.ask(QUESTION, ALWAYS)).answer
 
 

@@ -30,7 +30,7 @@ from tests.tools.fetch.test_hostile import (
     probed,
     say_nothing,
 )
-from tools.cleaning_nursery import Nursery
+from tools.cleaning_fork_server import ForkServer
 from tools.cleaning_pool import DEFAULT_GROWTH_BYTES
 from tools.search import SearchRequest, SearchResult
 
@@ -128,7 +128,7 @@ class World:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(nursery: Nursery) -> AsyncIterator[World]:
+async def world(fork_server: ForkServer) -> AsyncIterator[World]:
     bad: dict[str, Talk] = {}
     found = Found()
 
@@ -147,7 +147,7 @@ async def world(nursery: Nursery) -> AsyncIterator[World]:
         model = SayingModel(searches_for(QUESTION), ANSWER)
         # In turn the decision and the answer, for as many runs as there are.
         model.replies = [searches_for(QUESTION), ANSWER] * (2 * len(HOSTILE))
-        async with open_agent(settings, providers=[found], model=model, nursery=nursery) as agent:
+        async with open_agent(settings, providers=[found], model=model, fork_server=fork_server) as agent:
             world = World(agent, raw, found, bad)
             await world.ask()
             yield world

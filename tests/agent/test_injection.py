@@ -28,7 +28,7 @@ from tests.agent.attacks import (
 )
 from tests.agent.test_outward import Seen
 from tests.tools.fetch.raw import Conversation, Raw, raw_server, reply
-from tools.cleaning_nursery import Nursery
+from tools.cleaning_fork_server import ForkServer
 from tools.search import SearchRequest, SearchResult
 
 NAMES = (
@@ -90,7 +90,7 @@ class World:
 
 
 @asynccontextmanager
-async def world(nursery: Nursery, *, datamarking: bool = False) -> AsyncIterator[World]:
+async def world(fork_server: ForkServer, *, datamarking: bool = False) -> AsyncIterator[World]:
     model, provider, bodies = ObeyingModel(), Pages(), dict[str, str]()
 
     async def serve(talk: Conversation) -> None:
@@ -108,7 +108,7 @@ async def world(nursery: Nursery, *, datamarking: bool = False) -> AsyncIterator
             ),
             run=RunSettings(passage_tokens=60_000, datamarking=datamarking),
         )
-        async with open_agent(settings, providers=[provider], model=model, nursery=nursery) as agent:
+        async with open_agent(settings, providers=[provider], model=model, fork_server=fork_server) as agent:
             yield World(agent, model, web, evil, provider, bodies)
 
 
@@ -146,8 +146,8 @@ def assert_structure(answer: Answer, there: World) -> None:
     assert answer.answer.startswith("The tower of Alder is 60 metres high [1].")
 
 
-async def test_every_order_at_every_place_leaves_the_checks_unbroken(nursery: Nursery) -> None:
-    async with world(nursery) as there:
+async def test_every_order_at_every_place_leaves_the_checks_unbroken(fork_server: ForkServer) -> None:
+    async with world(fork_server) as there:
         for attack, text in ATTACKS.items():
             pages = [
                 page(name, number, place(text))
@@ -170,9 +170,9 @@ async def test_every_order_at_every_place_leaves_the_checks_unbroken(nursery: Nu
             assert found, f"{attack} was shown nowhere, so nothing was tried"
 
 
-async def test_orders_in_plain_sight_reach_the_model_as_text_and_are_told_to_the_user(nursery: Nursery) -> None:
+async def test_orders_in_plain_sight_reach_the_model_as_text_and_are_told_to_the_user(fork_server: ForkServer) -> None:
     """Otherwise the test above would prove nothing."""
-    async with world(nursery) as there:
+    async with world(fork_server) as there:
         pages = [page(name, n, VISIBLE["paragraph"](ATTACKS["override"])) for n, name in enumerate(NAMES[:2])]
         answer = await there.ask([*pages, page("Cedar", 2, "")])
         assert CANARY in there.prompt
@@ -181,16 +181,16 @@ async def test_orders_in_plain_sight_reach_the_model_as_text_and_are_told_to_the
         assert any("taken out of the answer" in warning for warning in answer.warnings)
 
 
-async def test_an_order_to_remember_reaches_no_later_turn(nursery: Nursery) -> None:
-    async with world(nursery) as there:
+async def test_an_order_to_remember_reaches_no_later_turn(fork_server: ForkServer) -> None:
+    async with world(fork_server) as there:
         first = await there.ask([page("Alder", 0, VISIBLE["paragraph"](ATTACKS["memory"]))])
         second = await there.ask([page("Alder", 1, "")], thread_id=first.thread_id)
         assert EVIL not in second.answer
         assert EVIL not in there.prompt
 
 
-async def test_another_thread_s_words_are_in_no_prompt(nursery: Nursery) -> None:
-    async with world(nursery) as there:
+async def test_another_thread_s_words_are_in_no_prompt(fork_server: ForkServer) -> None:
+    async with world(fork_server) as there:
         await there.ask([page("Alder", 0, "")], question="My password is swordfish. How high is the tower of Alder?")
         asked = len(there.model.requests)
         answer = await there.ask([page("Alder", 1, VISIBLE["paragraph"](ATTACKS["recite"]))])
@@ -199,8 +199,8 @@ async def test_another_thread_s_words_are_in_no_prompt(nursery: Nursery) -> None
         assert "swordfish" not in answer.answer
 
 
-async def test_with_datamarking_every_word_of_a_page_is_marked_and_the_answer_is_not(nursery: Nursery) -> None:
-    async with world(nursery, datamarking=True) as there:
+async def test_with_datamarking_every_word_of_a_page_is_marked_and_the_answer_is_not(fork_server: ForkServer) -> None:
+    async with world(fork_server, datamarking=True) as there:
         answer = await there.ask([page("Alder", 0, VISIBLE["paragraph"](ATTACKS["override"]))])
         assert "Ignoreˆallˆpreviousˆinstructions" in there.prompt
         assert "ˆ" not in answer.answer
@@ -208,12 +208,12 @@ async def test_with_datamarking_every_word_of_a_page_is_marked_and_the_answer_is
 
 
 @pytest.mark.slow
-async def test_the_shared_cases_hold_at_all_their_places(nursery: Nursery) -> None:
+async def test_the_shared_cases_hold_at_all_their_places(fork_server: ForkServer) -> None:
     if not SHARED_CASES.exists():
         pytest.skip(f"no shared cases at {SHARED_CASES}")
     cases = json.loads(SHARED_CASES.read_text("utf-8"))
     assert set(cases["placements"]) == set(SHARED_PLACES)
-    async with world(nursery) as there:
+    async with world(fork_server) as there:
         for attack in cases["attacks"]:
             text = attack["text"].replace("evil.example", EVIL)
             pages = [page(f"{name}{n}", n, place(text)) for n, (name, place) in enumerate(shared_places())]

@@ -15,7 +15,7 @@ from tests.processes import descendants
 from tests.tools.clean.bad_pdfs import BAD_PDFS
 from tests.tools.clean.pages import LIGHTHOUSE, article
 from tools.clean import MAX_TEXT_CHARS
-from tools.cleaning_nursery import Nursery
+from tools.cleaning_fork_server import ForkServer
 from tools.cleaning_pool import CleaningPool
 from tools.errors import CleanError
 
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pool(nursery: Nursery) -> AsyncIterator[CleaningPool]:
-    async with CleaningPool(workers=1, timeout_s=20.0, cpu_s=20, nursery=nursery) as made:
+async def pool(fork_server: ForkServer) -> AsyncIterator[CleaningPool]:
+    async with CleaningPool(workers=1, timeout_s=20.0, cpu_s=20, fork_server=fork_server) as made:
         yield made
 
 
@@ -87,30 +87,30 @@ async def test_a_hostile_page_ends_in_time_and_the_next_page_works(pool: Cleanin
     assert LIGHTHOUSE[0] in await read(pool, article())
 
 
-async def test_a_page_that_takes_too_long_costs_its_worker_only(nursery: Nursery) -> None:
-    async with CleaningPool(workers=1, timeout_s=0.05, nursery=nursery) as pool:
+async def test_a_page_that_takes_too_long_costs_its_worker_only(fork_server: ForkServer) -> None:
+    async with CleaningPool(workers=1, timeout_s=0.05, fork_server=fork_server) as pool:
         with pytest.raises(CleanError, match="longer than"):
             await read(pool, SLOW_JSON, "application/json")
         assert "words" in await read(pool, b"words", "text/plain")
 
 
-async def test_a_page_that_takes_too_much_memory_costs_its_worker_at_most(nursery: Nursery) -> None:
-    async with CleaningPool(workers=1, timeout_s=20.0, growth_bytes=24 * 1024 * 1024, nursery=nursery) as pool:
+async def test_a_page_that_takes_too_much_memory_costs_its_worker_at_most(fork_server: ForkServer) -> None:
+    async with CleaningPool(workers=1, timeout_s=20.0, growth_bytes=24 * 1024 * 1024, fork_server=fork_server) as pool:
         with pytest.raises(CleanError, match="memory"):
             await read(pool, SLOW_JSON, "application/json")
         assert "words" in await read(pool, b"words", "text/plain")
 
 
-async def test_a_page_that_takes_too_much_time_of_the_processor_ends_its_worker(nursery: Nursery) -> None:
-    async with CleaningPool(workers=1, timeout_s=60.0, cpu_s=0, nursery=nursery) as pool:
+async def test_a_page_that_takes_too_much_time_of_the_processor_ends_its_worker(fork_server: ForkServer) -> None:
+    async with CleaningPool(workers=1, timeout_s=60.0, cpu_s=0, fork_server=fork_server) as pool:
         # One page may begin right after the clock of the process has turned to a new second.
         outcomes = [await _outcome(pool, b"x\n" * 1_000_000) for _ in range(2)]
         assert any("ended the process" in outcome for outcome in outcomes)
         assert "words" in await read(pool, b"words", "text/plain")
 
 
-async def test_memory_that_a_page_leaves_behind_is_given_back(nursery: Nursery) -> None:
-    async with CleaningPool(workers=1, nursery=nursery) as pool:
+async def test_memory_that_a_page_leaves_behind_is_given_back(fork_server: ForkServer) -> None:
+    async with CleaningPool(workers=1, fork_server=fork_server) as pool:
         await read(pool, b"words", "text/plain")
         before = descendants()
         await read(pool, BAD_PDFS["deflate bomb of 20 MB"](), "application/pdf")
@@ -165,35 +165,36 @@ async def test_closing_while_a_killed_worker_is_being_replaced_leaves_nothing_op
     pool = CleaningPool(workers=1, timeout_s=0.05)
     with pytest.raises(CleanError, match="longer than"):
         await read(pool, SLOW_JSON, "application/json")
-    await asyncio.sleep(0)  # the replacement waits for the end of the old process
-    streams = pool._workers[0]._streams
-    assert streams is not None
+    old = pool._workers[0]._streams
+    assert old is not None
+    await asyncio.sleep(0)  # the replacement closes the socket to the old process
     await pool.aclose()
-    assert streams[1].is_closing()
+    assert old[1].is_closing()
+    assert pool._workers[0]._streams is None
 
 
-async def test_a_worker_is_replaced_without_loading_the_parsers_again(nursery: Nursery) -> None:
-    async with CleaningPool(workers=1, timeout_s=0.05, nursery=nursery) as pool:
+async def test_a_worker_is_replaced_without_loading_the_parsers_again(fork_server: ForkServer) -> None:
+    async with CleaningPool(workers=1, timeout_s=0.05, fork_server=fork_server) as pool:
         await read(pool, b"words", "text/plain")
         for _ in range(10):
             with pytest.raises(CleanError, match="longer than"):
                 await read(pool, SLOW_JSON, "application/json")
         # Loading takes a quarter of a second of the processor, and is in no worker's account.
-        loading_s = [_processor_s(worker) for worker in _workers_of(nursery)]
+        loading_s = [_processor_s(worker) for worker in _workers_of(fork_server)]
         assert loading_s
         assert max(loading_s) < 0.1
 
 
-async def test_one_nursery_serves_several_pools_and_outlives_them(nursery: Nursery) -> None:
-    async with CleaningPool(workers=1, nursery=nursery) as first:
-        async with CleaningPool(workers=1, nursery=nursery) as second:
+async def test_one_fork_server_serves_several_pools_and_outlives_them(fork_server: ForkServer) -> None:
+    async with CleaningPool(workers=1, fork_server=fork_server) as first:
+        async with CleaningPool(workers=1, fork_server=fork_server) as second:
             assert await asyncio.gather(read(first, b"one", "text/plain"), read(second, b"two", "text/plain"))
         assert await read(first, b"three", "text/plain") == "three"
 
 
-async def test_a_nursery_that_is_gone_is_started_again() -> None:
-    with Nursery() as mine:
-        async with CleaningPool(workers=1, timeout_s=5.0, nursery=mine) as pool:
+async def test_a_fork_server_that_is_gone_is_started_again() -> None:
+    with ForkServer() as mine:
+        async with CleaningPool(workers=1, timeout_s=5.0, fork_server=mine) as pool:
             assert await read(pool, b"words", "text/plain")
             assert mine._process is not None
             os.killpg(mine._process.pid, signal.SIGKILL)
@@ -210,7 +211,7 @@ async def test_what_is_left_of_a_program_that_was_killed_ends_by_itself() -> Non
         "    await pool.clean(b'some words', 'text/plain', 'http://a.example/')\n"
         "    asyncio.create_task(pool.clean(b'x\\n' * 3_000_000, 'text/plain', 'http://a.example/'))\n"
         "    await asyncio.sleep(0.1)\n"
-        "    print(pool._nursery._process.pid, pool._workers[0]._process_id, flush=True)\n"
+        "    print(pool._fork_server._process.pid, pool._workers[0]._process_id, flush=True)\n"
         "    await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"
     )
@@ -251,9 +252,9 @@ async def test_a_program_that_forgets_to_close_still_ends() -> None:
     assert done.stdout == "some words\n"
 
 
-def _workers_of(nursery: Nursery) -> list[int]:
-    assert nursery._process is not None
-    return [child for child in descendants() if _stat(child)[1] == str(nursery._process.pid)]
+def _workers_of(fork_server: ForkServer) -> list[int]:
+    assert fork_server._process is not None
+    return [child for child in descendants() if _stat(child)[1] == str(fork_server._process.pid)]
 
 
 def _processor_s(pid: int) -> float:

@@ -1,6 +1,6 @@
 """The process that cleans: reads jobs, writes outcomes, keeps its own limits.
 
-Forked by `tools.clean.nursery` only. It speaks JSON and plain bytes, never pickle: if a page ever took this process
+Forked by `tools.clean.fork_server` only. It speaks JSON and plain bytes, never pickle: if a page ever took this process
 over, whoever it works for would still only be handed text.
 """
 

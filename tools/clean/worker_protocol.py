@@ -1,4 +1,4 @@
-"""What the pool, the nursery and the workers agree on."""
+"""What the pool, the fork server and the workers agree on."""
 
 import struct
 
@@ -7,7 +7,7 @@ LENGTH = struct.Struct(">I")
 BORN = struct.Struct(">Q")
 """Written once by a worker before its first job: its process id."""
 ORDER = struct.Struct(">cQQ")
-"""What the nursery is told: one of the two below, and two numbers."""
+"""What the fork server is told: one of the two below, and two numbers."""
 FORK = b"f"
 """Fork a worker; the numbers are the CPU seconds of one page and the bytes of memory it may take beyond what it is
 born with. The socket that it is to listen at comes along."""

@@ -1,6 +1,6 @@
 """The process that workers are forked from: the parsers are loaded once, and a new worker is there in milliseconds.
 
-Started by `tools.cleaning_nursery` only, which holds the other end of its standard input. It never sees a page.
+Started by `tools.cleaning_fork_server` only, which holds the other end of its standard input. It never sees a page.
 """
 
 import os

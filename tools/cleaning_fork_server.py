@@ -1,7 +1,8 @@
 """Where cleaning workers come from: one process with the parsers loaded, started by `exec` with an empty environment.
 
-It is never forked from a threaded loop, and no key is within reach of what parses pages. It belongs to no loop: one
-nursery may serve several pools.
+It is never forked from a threaded loop, and no key is within reach of what parses pages. It belongs to no loop, so that
+several pools may share it. That of `multiprocessing` is not used: it inherits the environment with its keys, and its
+processes import the program's main module.
 """
 
 import json
@@ -18,10 +19,10 @@ from tools.clean.worker_protocol import FORK, KILL, ORDER
 SEND_TIMEOUT_S = 5.0
 """An order is 17 bytes and waits in the socket's buffer; longer waits only who asks for thousands of workers."""
 
-_PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from tools.clean.nursery import run; run()"
+_PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from tools.clean.fork_server import run; run()"
 
 
-class Nursery:
+class ForkServer:
     """A process that workers are forked from; started with the first worker, and again when it is gone."""
 
     def __init__(self) -> None:
@@ -48,23 +49,18 @@ class Nursery:
         """
         ours, theirs = socket.socketpair()
         with theirs:
-            order = ORDER.pack(FORK, cpu_s, growth_bytes)
             try:
-                self._send(order, [theirs.fileno()])
+                self._order_fork(ORDER.pack(FORK, cpu_s, growth_bytes), theirs)
             except OSError:
-                self.close()
-                try:
-                    self._send(order, [theirs.fileno()])
-                except OSError:
-                    ours.close()
-                    raise
+                ours.close()
+                raise
         return ours
 
     def kill(self, worker: int) -> None:
         """End a worker at once; whoever reads from its socket comes to the end."""
         if self._orders is not None:
             with suppress(OSError):
-                self._send(ORDER.pack(KILL, worker, 0), [])
+                self._orders.send(ORDER.pack(KILL, worker, 0))
 
     def close(self) -> None:
         """End the process and all its workers."""
@@ -78,15 +74,17 @@ class Nursery:
             self._process.wait()
             self._process = None
 
-    def _send(self, order: bytes, fds: list[int]) -> None:
-        if self._orders is None:
-            self._start()
-        assert self._orders is not None
-        socket.send_fds(self._orders, [order], fds)
+    def _order_fork(self, order: bytes, worker: socket.socket) -> None:
+        orders = self._orders or self._start()
+        try:
+            socket.send_fds(orders, [order], [worker.fileno()])
+        except OSError:
+            self.close()
+            socket.send_fds(self._start(), [order], [worker.fileno()])
 
-    def _start(self) -> None:
-        ours, theirs = socket.socketpair()
-        ours.settimeout(SEND_TIMEOUT_S)
+    def _start(self) -> socket.socket:
+        self._orders, theirs = socket.socketpair()
+        self._orders.settimeout(SEND_TIMEOUT_S)
         command = (sys.executable, "-P", "-c", _PROGRAM, json.dumps(sys.path))
         with theirs:
             self._process = subprocess.Popen(
@@ -97,4 +95,4 @@ class Nursery:
                 env={},
                 start_new_session=True,
             )
-        self._orders = ours
+        return self._orders
