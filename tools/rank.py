@@ -147,8 +147,12 @@ class _TermCounter:
         found = found_in_plain(_WORD, text) if plain else _WORD.findall(text)
         heads, forms = self._heads, self._forms
         counts: dict[str, int] = {}
-        # A first letter with an accent (`École`) is stemmed to one without.
-        for word in [word for word in found if (head := word[:2]) in heads or not head.isascii()]:
+        if plain:
+            likely = [word for word in found if word[:2] in heads]
+        else:
+            # A first letter with an accent (`École`) is stemmed to one without.
+            likely = [word for word in found if (head := word[:2]) in heads or not head.isascii()]
+        for word in likely:
             if word not in forms:
                 forms[word] = [t for piece in pieces(word) for t in piece_terms(piece) if t in self._latin]
             for term in forms[word]:

@@ -47,6 +47,10 @@ def replaced_words(claim: Reading, sentence: Reading, context: Reading) -> list[
     """
     if claim.has_han and (restated := in_words_of(claim.text, sentence.text)) != claim.text:
         claim = Reading(restated)
+    known = sentence.form_set
+    shared = sum(form in known for form in claim.forms[:LONGEST_SENTENCE])
+    if shared < CLOSE * min(len(claim.forms), LONGEST_SENTENCE):
+        return []  # In no order can it follow the sentence closely: most sentences need no more than this.
     ours, theirs = claim.tokens[:LONGEST_SENTENCE], sentence.tokens[:LONGEST_SENTENCE]
     matcher = SequenceMatcher(None, [t.form for t in ours], [t.form for t in theirs], autojunk=False)
     codes = matcher.get_opcodes()
