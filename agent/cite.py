@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 MARK = re.compile(r"\[(\d{1,3})\]")
 """A normalised mark."""
 
-_NUMBER = r"(?:\^|#)?(?:(?:citation|source|ref|来源|引用)\s*[:：]?\s*)?\d{1,3}"
+_GAP = r"[^\S\n]*"
+"""A mark ends with its line."""
+_NUMBER = rf"(?:\^|#)?(?:(?:citation|source|ref|来源|引用){_GAP}[:：]?{_GAP})?\d{{1,3}}"
 _LOOSE_MARK = re.compile(
-    rf"(?:\[\[?|【)\s*({_NUMBER}(?:\s*[,，、;；&]\s*{_NUMBER})*)\s*(?:†[^\]】]{{0,40}})?(?:\]\]?|】)(\([^()\s]*\))?",
+    rf"(?:\[\[?|【){_GAP}({_NUMBER}(?:{_GAP}[,，、;；&]{_GAP}{_NUMBER})*){_GAP}(?:†[^\]】\n]{{0,40}})?(?:\]\]?|】)(\([^()\s]*\))?",
     re.IGNORECASE,
 )
 """`[1]`, `[1, 2]`, `[[1]]`, `[^1]`, `[citation:3]`, `【1】`, `【1†source】`, and `[1](url)`, whose URL is dropped."""

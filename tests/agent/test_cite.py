@@ -48,6 +48,8 @@ def test_a_mixed_mark_keeps_the_sources_that_exist() -> None:
         "~ [not a mark]",
         "[link](https://a.example/)",
         "[x]",
+        "[1\n]",
+        "【1†source\n】",
     ],
 )
 def test_code_and_other_brackets_are_left_alone(code: str) -> None:
@@ -74,6 +76,9 @@ def test_a_stray_backtick_does_not_swallow_the_marks_of_later_lines() -> None:
                 "word ",
                 "中文。",
                 "[1](http://a)",
+                "[1",
+                "†source",
+                "]",
                 "\n",
             ]
         )
