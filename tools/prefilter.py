@@ -5,12 +5,13 @@ rarest-looking words are looked for with plain string search (0.35 ns a characte
 gather go on to be split and ranked.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from math import ceil, log
 
 from tools.rank import query_weights
 from tools.text.sentences import last_sentence_end
-from tools.text.words import is_cjk
+from tools.text.words import is_cjk, terms
 
 MAX_RANKED_CHARS = 60_000
 """Characters of all pages together that are ranked: about 6 ms of splitting, ranking and selecting."""
@@ -28,6 +29,9 @@ MIN_TAIL_CHARS = 4
 """A word without its first letter is looked for in both cases at once; a shorter rest is the end of too many words."""
 MAX_NEEDLES = 12
 """More words than this tell no more about where a question is answered."""
+
+_LOUD = re.compile(r"\b[A-Z]{2,}\b")
+"""`HEAD`, `VACUUM`: pages write such a word as the question does."""
 
 Span = tuple[int, int]
 
@@ -76,17 +80,20 @@ def _needles(queries: Sequence[str]) -> list[tuple[str, ...]]:
     pairs = [term for term in weights if len(term) > 1]
     wanted = pairs or list(weights)
     wanted.sort(key=lambda term: (-weights[term], -_specificity(term)))
-    return [(term,) if is_cjk(term) or term[0].isdigit() else _spellings(term) for term in wanted]
+    loud = {term for query in queries for word in _LOUD.findall(query) for term in terms(word)}
+    return [(term,) if is_cjk(term) or term[0].isdigit() else _spellings(term, loud=term in loud) for term in wanted]
 
 
 def _specificity(term: str) -> int:
     return len(term) + (4 if term[0].isdigit() or is_cjk(term) else 0)
 
 
-def _spellings(stem: str) -> tuple[str, ...]:
+def _spellings(stem: str, *, loud: bool) -> tuple[str, ...]:
     # A stem may end otherwise than its word (`studi`, `studies`, `study`): its last letter is not searched for.
     root = stem[:-1] if len(stem) > 3 else stem
-    return (root, root.capitalize()) if len(root) > 2 else (root.upper(),)
+    if len(root) < 3:
+        return (root.upper(),)
+    return (root.upper(), root, root.capitalize()) if loud else (root, root.capitalize())
 
 
 def _best_stretches(text: str, needles: Sequence[tuple[str, ...]], share: int) -> list[Span]:

@@ -6,7 +6,7 @@ counted, so the thousands of other words are neither stemmed nor stored. Pure fu
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import log
 
@@ -22,6 +22,18 @@ HEADING_WEIGHT = 0.5
 """A term in the headings above a passage counts half an occurrence: it says what the section is about."""
 TITLE_WEIGHT = 0.5
 """A term in the page's title counts half an occurrence, too: a passage rarely repeats its subject."""
+OPENING_LIFT = 1.0
+"""What the opening of a page named after the matter gains, as a share of its score: it says what the matter is."""
+NAMED_LINE_LIFT = 0.5
+"""What a passage gains in which a line begins with the matter (`reflog: A reflog shows …`)."""
+SHARED = 0.5
+"""A term that fewer of the queries hold is not the matter."""
+MAX_MATTER_TERMS = 3
+"""Queries of more terms ask something of their matter, and openings seldom say it."""
+MAX_NAME_CHARS = 30
+"""Of the beginning of a line, for each term of the matter."""
+LEAST_OF_BEST = 0.3
+"""Passages below this share of the best score stay out of the answer with the gain, too."""
 SINGLE_CHARACTER_WEIGHT = 0.5
 """A Chinese character on its own says less than a pair of them."""
 MAX_TERMS = 96
@@ -54,7 +66,7 @@ class Ranked:
 
     passage: Passage
     score: float
-    """BM25 score, 0 when no term of the queries occurs; comparable within one call only."""
+    """BM25 score and what openings gain, 0 when no term of the queries occurs; comparable within one call only."""
 
 
 def rank(
@@ -73,14 +85,21 @@ def rank(
     labels = _label_counts(counter, passages, titles or {})
     rarity = _rarity((body for body, _ in bodies), len(passages), weights)
     average = sum(length for _, length in bodies) / max(1, len(bodies)) or 1.0
-    scored: list[Ranked] = []
-    for passage, (body, length), label in zip(passages, bodies, labels, strict=True):
+    scores: list[float] = []
+    for (body, length), label in zip(bodies, labels, strict=True):
         damping = K1 * (1 - B + B * length / average)
         score = 0.0
         for term in body.keys() | label.keys():
             n = body.get(term, 0) + label.get(term, 0.0)
             score += weights[term] * rarity[term] * n * (K1 + 1) / (n + damping)
-        scored.append(Ranked(passage, round(score, 9)))
+        scores.append(score)
+    lifts = _lifts(counter, [body for body, _ in bodies], passages, scores, titles or {}, rarity)
+    # Nothing rises above the best by its words: what is far below the best is not shown at all.
+    best = max(scores, default=0.0)
+    scored = [
+        Ranked(passage, round(min(best, score * lift), 9))
+        for passage, score, lift in zip(passages, scores, lifts, strict=True)
+    ]
     page_order = {url: order for order, url in enumerate(dict.fromkeys(passage.url for passage in passages))}
     return sorted(scored, key=lambda r: (-r.score, page_order[r.passage.url], r.passage.start))
 
@@ -130,8 +149,8 @@ def query_weights(queries: Sequence[str]) -> dict[str, float]:
 class _TermCounter:
     """Counts the wanted terms in texts; remembers which words of the texts are forms of which."""
 
-    def __init__(self, wanted: Iterable[str]) -> None:
-        wanted = list(wanted)
+    def __init__(self, wanted: Mapping[str, float]) -> None:
+        self.wanted = wanted
         self._cjk = [term for term in wanted if is_cjk(term)]
         self._latin = set(wanted).difference(self._cjk)
         # A stem begins with the first two letters of its word (but for dying, lying, tying), so most words need no
@@ -163,6 +182,41 @@ class _TermCounter:
         # A Chinese character takes three bytes in UTF-8: the cheapest way to count them (accents add a little).
         characters = 0 if text.isascii() else (len(text.encode("utf-8", "replace")) - len(text)) / 2
         return counts, len(found) + characters
+
+
+def _lifts(
+    counter: _TermCounter,
+    bodies: Sequence[Mapping[str, int]],
+    passages: Sequence[Passage],
+    scores: Sequence[float],
+    titles: Mapping[str, str],
+    rarity: Mapping[str, float],
+) -> list[float]:
+    """Factors for passages that say what the matter of short queries is: they seldom name it often."""
+    matter = {term for term, share in counter.wanted.items() if share >= SHARED and _telling(term) == 1.0}
+    if not 0 < len(matter) <= MAX_MATTER_TERMS:
+        return [1.0] * len(passages)
+    weights = {term: counter.wanted[term] * rarity[term] for term in matter}
+    total = sum(weights.values()) or 1.0
+    least = LEAST_OF_BEST * max(scores, default=0.0)
+    lifts: list[float] = []
+    opened: set[str] = set()
+    for passage, body, score in zip(passages, bodies, scores, strict=True):
+        lift = 1.0
+        if passage.url not in opened:
+            opened.add(passage.url)
+            title, _ = counter.count(titles.get(passage.url, ""))
+            lift += OPENING_LIFT * sum(weights[term] for term in title if term in matter) / total
+        if score >= least and matter <= body.keys() and _has_named_line(counter, passage.text, matter):
+            lift += NAMED_LINE_LIFT
+        lifts.append(lift)
+    return lifts
+
+
+def _has_named_line(counter: _TermCounter, text: str, matter: Set[str]) -> bool:
+    """Whether a line begins with all terms of the matter."""
+    heads = (line[: MAX_NAME_CHARS * len(matter)] for line in text.split("\n"))
+    return any(matter <= counter.count(head)[0].keys() for head in heads)
 
 
 def _label_counts(

@@ -1,27 +1,20 @@
-"""Does a unit hold something of the kind asked for? Shapes only: numbers, dates, names, code, definitions."""
+"""Does a unit hold something of the kind asked for? Shapes only: numbers, dates, names, code."""
 
 import re
 from collections.abc import Callable, Mapping
 
+from model_backend.embedded.defines import defines
 from model_backend.embedded.leans import LEANS
-from model_backend.embedded.lexicon import GENERIC_WORDS
 from model_backend.embedded.measures import holds_measure
 from model_backend.embedded.question import AnswerKind, Question
 from model_backend.embedded.units import Unit
-from tools.text.words import CJK, fold, stem, terms
+from tools.text.words import CJK, fold, terms
 
 Shape = Callable[[Question, Unit], float]
 """0 (nothing of the kind) to 1 (surely)."""
 
-MAX_ARTICLE_CHARS = 12
-"""Before the thing that a sentence is about stands no more than an article and a word (`The SQLite `)."""
-MAX_NAME_CHARS = 40
-"""The beginning of a row, in which it names what it is about."""
 _VERSION_DOTS = 2
 """A number with as many is a version (`3.12.0`), or a numbered heading."""
-MAX_SUBJECT_GAP = 12
-"""Characters between two words of one subject (`fast-forward merge`, `merge of two branches`)."""
-_WORDS = re.compile(r"[A-Za-z0-9]+")
 _NO_IDENTIFIER = r"(?<![A-Za-z_\d])(?<![A-Za-z][-.])"
 """`sqlite3_limit`, `UTF-8` and `ch02.5` hold no quantity."""
 _NUMBER = re.compile(_NO_IDENTIFIER + r"(?P<digits>\d+(?:[.,]\d+)*)\s?(?:%|％|‰|[A-Za-z]+|[" + CJK + r"]{1,3})?")
@@ -87,33 +80,6 @@ _INSTRUCTS = re.compile(
     r"press|execute|specify|pass|call|enable|open|click|select|try|for|see)\b|"
     r"\b(?:use|using|run|running|by (?:using|running|setting)|can be|with the following|"
     r"command|option)\b|可以|使用|运行|执行|输入|请|命令|方法|通过|按",
-    re.IGNORECASE,
-)
-_COPULA = re.compile(
-    r"^\W*(?:\([^)]*\)\W*)?(?:[\w-]+\W+){0,2}?(?:is|are|was|were|means|"
-    r"refers? to|stands? for|provides?|allows?|contains?|"
-    r"describes?|controls?|causes?|tells?|makes?|returns?|shows?|specif(?:y|ies)|denotes?|represents?)\b|"
-    r"^\W{0,3}(?:命令|选项|函数|文件|软件包|技术|协议|系统)?\W{0,3}(?:是|"
-    r"指|用于|用来|用作|意为|即|为|可以|能够|表示|代表|提供|允许|包含|"
-    r"：|:)",
-    re.IGNORECASE,
-)
-_NAMED_LINE = re.compile(r"(?:\(\d\w?\))?\s+[-–—]\s+\S")
-"""`git-stash - Stash the changes …`: the first line of a manual."""
-_DOES = re.compile(
-    r"\W+(?:command|statement|function|option|pragma|interface|method|utility|tool|program|operator|clause|file|"
-    r"object|package|module|table|keyword|directive|routine)\W+(?:(?:will|can)\s+\w+|\w+[^s\W]s)\b",
-    re.IGNORECASE,
-)
-"""`The SAVEPOINT command starts …`."""
-_ASIDE = re.compile(
-    r"(?:if|when(?:ever)?|unless|while|because|since|although|note|tip|for (?:example|instance)|however|in the past|"
-    r"formerly|once|after|before|until|instead|also|but|and|or|so|thus|therefore)\b|如果|当|但|不过|例如|比如|注意|因此|所以",
-    re.IGNORECASE,
-)
-"""A sentence that begins so tells more of a thing, and not what it is."""
-_CALLED = re.compile(
-    r"(?:called|known as|termed|referred to as|name[sd]?|被?称为|叫做?|称作|简称)\W+(?:an?\s+|the\s+)?\W*$",
     re.IGNORECASE,
 )
 
@@ -204,52 +170,6 @@ def _code(question: Question, unit: Unit) -> float:
     return 0.6 if any(fold(one) not in asked for one in _CODE.findall(text)) else 0.1
 
 
-def _definition(question: Question, unit: Unit) -> float:
-    """A term that is the thing asked about with its definition; `X is …`; `… is called X`."""
-    if (
-        unit.kind in ("definition", "row")
-        and unit.lead
-        and _is_named(question, unit.lead if unit.kind == "definition" else unit.text[:MAX_NAME_CHARS])
-    ):
-        return 0.8 if unit.before and unit.kind == "definition" else 1.0
-    subject = _subject_span(question, unit.text)
-    if subject is None:
-        return 0.2
-    start, end = subject
-    if start <= MAX_ARTICLE_CHARS and _NAMED_LINE.match(unit.text[end:]):
-        return 1.0
-    if _ASIDE.match(unit.text):
-        return 0.3
-    if _COPULA.match(unit.text[end:]) or (start <= MAX_ARTICLE_CHARS and _DOES.match(unit.text[end:])):
-        return 1.0 if start <= max(12, len(unit.text) // 5) else 0.6
-    return 0.9 if _CALLED.search(unit.text[:start]) else 0.3
-
-
-def _is_named(question: Question, lead: str) -> bool:
-    """Whether a term is mostly made of the question's words."""
-    if any(one.search(lead) for one in question.identifiers):
-        return True
-    own = set(terms(lead, unigrams=False))
-    return len(own & question.weights.keys()) >= 0.6 * len(own) > 0
-
-
-def _subject_span(question: Question, text: str) -> tuple[int, int] | None:
-    """Where the words asked about first stand together: from the first to the last of them within a short stretch."""
-    wanted = [term for term in question.weights if term not in GENERIC_WORDS] or list(question.weights)
-    folded = fold(text)
-    places = [(match.start(), match.end()) for match in _WORDS.finditer(text) if stem(match.group().lower()) in wanted]
-    places += [(at, at + len(term)) for term in wanted if not term.isascii() and (at := folded.find(term)) >= 0]
-    places.sort()
-    if not places:
-        return None
-    start, end = places[0]
-    for place in places[1:]:
-        if place[0] - end > MAX_SUBJECT_GAP:
-            break
-        end = place[1]
-    return start, end
-
-
 def _how_to(question: Question, unit: Unit) -> float:
     if unit.kind in ("code", "definition", "row") or _CODE.search(unit.words):
         return 1.0
@@ -286,7 +206,7 @@ _SHAPES: Mapping[AnswerKind, Shape] = {
     "person": _person,
     "place": _place,
     "code": _code,
-    "definition": _definition,
+    "definition": defines,
     "how_to": _how_to,
     "why": _why,
     "list": _list,

@@ -33,7 +33,7 @@ SHORT_TERMS, LONG_TERMS = 3, 60
 SHORT_COST, LONG_COST = 0.2, 0.05
 """What each missing term costs, and each further `LONG_TERMS` terms (three times at most)."""
 CODE_SHARE = 0.1
-"""Weight of code with its lead-in: it shows what prose only tells."""
+"""Weight of code with its lead-in: it shows what prose only tells; but not what a thing is."""
 FIRST_SHARE = 0.1
 """Weight of standing first in its paragraph, definition or item: what follows elaborates."""
 ORDER_COST = 0.8
@@ -44,6 +44,8 @@ HEAP_COST = 0.6
 """What it costs a long text to be no sentence but a heap of names: a menu, a site map, an index."""
 HEAP_WORDS, HEAP_SHARE = 16, 0.06
 """Of so many words, English prose has a third that only join others; in a heap of names there are less than this."""
+OTHER_LANGUAGE_COST = 0.2
+"""What it costs to be Chinese where the question is not: whoever asks may not read it."""
 RECENT_SHARE = 0.2
 """Weight of being on the newest page when the question asks how things are now."""
 HOLDS = 0.7
@@ -68,6 +70,9 @@ _TOLD_ELSEWHERE = re.compile(
     r"(?:如上|如下|上文|下文)(?:所述|所示)[。；]?$",
     re.IGNORECASE,
 )
+_INDEX_ENTRY = re.compile(r"\s(?:→|->|[-–—])\s+\{?\S+\.html?(?:#\S*)?(?:\s|\W*$)|^\W*\S+\.html?(?:#\S*)?\s+(?:→|->)\s")
+"""`foreign_keys - pragma.html#pragma_foreign_keys`: where it stands, and nothing of it."""
+_BROKEN_OFF = re.compile(r"[,，、]$")
 _LATIN = re.compile(r"[A-Za-z][\w.'’#/-]*")
 _QUESTIONS = re.compile(r"[?？][\"'”’」』)）]*$")
 _ORDERS = re.compile(
@@ -170,11 +175,12 @@ def _score(
         + IDENTIFIER_SHARE * (sum(whole) / len(whole) if whole else 0.0)
         + about
         - PER_POSITION * unit.position
-        + (CODE_SHARE if unit.kind == "code" else 0.0)
+        + (CODE_SHARE if unit.kind == "code" and question.kind != "definition" else 0.0)
         + (0.0 if unit.before else FIRST_SHARE)
         - _length_cost(view.length)
         - (REFERENCE_COST if _leads_away(unit.text) else 0.0)
         - (HEAP_COST if unit.kind == "sentence" and _is_heap(unit.text) else 0.0)
+        - (OTHER_LANGUAGE_COST if not question.chinese and is_chinese(unit.text) else 0.0)
         - (ORDER_COST if _ORDERS.search(unit.text) else 0.0)
     )
     return Scored(
@@ -190,8 +196,8 @@ def _score(
 
 
 def _leads_away(text: str) -> bool:
-    """Whether it sends the reader elsewhere, or asks."""
-    return any(pattern.search(text) for pattern in (_REFERS, _TOLD_ELSEWHERE, _QUESTIONS))
+    """Whether it sends the reader elsewhere, asks, or breaks off."""
+    return any(pattern.search(text) for pattern in (_REFERS, _TOLD_ELSEWHERE, _QUESTIONS, _INDEX_ENTRY, _BROKEN_OFF))
 
 
 def _is_heap(text: str) -> bool:

@@ -153,6 +153,47 @@ async def test_what_a_thing_is_comes_before_what_is_told_of_it_aside(question: s
     assert (await answer_to(question, page)).startswith(gold)
 
 
+@pytest.mark.parametrize(
+    ("question", "beside", "gold"),
+    [
+        ("What is a mooring?", "Moorings are removed with the UNTIE statement.", "Moorings are iron rings on a quay."),
+        ("What is a mooring?", "The UNTIE MOORING statement takes one away.", "SQL moorings are used to tie rows."),
+        ("What is a mooring?", "A quay3_mooring object is a pointer.", "A mooring records where a vessel lies."),
+        (
+            "What is a bare mooring?",
+            "--bare: Make a bare mooring.",
+            "bare mooring: A bare mooring is a mooring without a ring.",
+        ),
+        ("What is MOORING?", "--mooring: Show it all.", "[[def_MOORING]]MOORING: MOORING is the current ring."),
+        ("What is a mooring?", "mooring - moor.html#mooring.", "A ring of iron is called a mooring."),
+        (
+            "What is a mooring?",
+            "A mooring is thought to be free,\n\n- when no vessel lies there.",
+            "A mooring is a ring.",
+        ),
+        ("系泊环是什么？", "系泊环可以拆除。", "系泊环是码头上的铁环。"),
+    ],
+    ids=[
+        *("what becomes of it", "another statement", "part of an identifier", "an option", "an anchor"),
+        *("an entry of an index", "a sentence that breaks off", "Chinese"),
+    ],
+)
+async def test_what_a_thing_is_comes_before_what_else_is_said_of_it(question: str, beside: str, gold: str) -> None:
+    answer = await answer_to(question, f"{beside}\n\n{gold}")
+    assert answer.removeprefix("The pages found are in Chinese:\n\n").startswith(gold.rstrip("."))
+
+
+async def test_a_page_in_the_language_of_the_question_comes_first() -> None:
+    answer = await answer_to("What is a mooring?", "Mooring 是一个铁环。", "A mooring is known to be a ring of iron.")
+    assert answer.startswith("A mooring is known")
+
+
+async def test_what_a_thing_is_is_told_in_words_and_not_in_code() -> None:
+    page = "We tie the mooring of the mooring like this:\n\n```\n$ moor mooring --mooring\n```\n\n"
+    page += "Everybody in the harbour knows that a mooring is a ring of iron."
+    assert (await answer_to("What is a mooring?", page)).startswith("Everybody in the harbour")
+
+
 async def test_a_sentence_that_leads_elsewhere_is_not_the_first() -> None:
     answer = await answer_to(
         "What are the Moor locks?", "The Moor locks are described above. The Moor locks are two gates."

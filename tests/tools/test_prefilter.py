@@ -42,6 +42,7 @@ def test_the_place_with_the_answer_is_kept_whatever_its_depth() -> None:
     for answer, question in [
         ("The zeppelin landed on the town hall.", "Where did the zeppelin land?"),
         ("Studies of U.S. rivers began then.", "When did studies of rivers begin?"),
+        ("There ZEPPELIN stands for the first of them.", "What is ZEPPELIN?"),
         ("齐柏林飞艇降落在市政厅的屋顶上。", "齐柏林飞艇降落在哪里？"),
     ]:
         text = filler + answer + "\n" + filler

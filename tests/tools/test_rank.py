@@ -72,6 +72,29 @@ def test_headings_and_titles_count_less_than_the_text() -> None:
     assert ranked[-1].score == 0
 
 
+def test_the_opening_of_a_page_named_after_the_matter_comes_before_a_page_that_repeats_it() -> None:
+    opening = passage("A zeppelin is a ship that flies with gas.", url="https://a.example/")
+    later = passage("Its zeppelin crew, its zeppelin gas, its zeppelin hall.", url="https://a.example/", start=900)
+    repeats = passage("A list: zeppelin zeppelin zeppelin.", url="https://b.example/")
+    ranked = rank([opening, later, repeats], ["What is a zeppelin?"], titles={"https://a.example/": "Zeppelin"})
+    assert ranked[0].passage == opening
+    assert ranked[0].score == max(one.score for one in ranked)
+
+
+def test_a_line_that_begins_with_the_matter_lifts_its_passage() -> None:
+    glossary = passage("hull: The body of a ship.\nzeppelin: A ship that flies with gas.\nyard: A spar.", start=500)
+    repeats = passage("There the zeppelin met a ship of the line in the fog.", start=900)
+    filler = [passage("nothing of note", start=n) for n in range(600, 605)]
+    assert texts([*filler, repeats, glossary], "What is a zeppelin?")[0].startswith("hull")
+
+
+def test_what_is_asked_of_a_matter_is_not_sought_in_openings() -> None:
+    opening = passage("The zeppelin of the town.", url="https://a.example/")
+    told = passage("The zeppelin landed in the town at night, on the roof of the hall.", url="https://b.example/")
+    question = "On which roof did the zeppelin land at night in the town?"
+    assert rank([opening, told], [question], titles={"https://a.example/": "Zeppelin"})[0].passage == told
+
+
 def test_ties_go_by_the_order_of_the_pages_and_of_the_text() -> None:
     passages = [
         passage("same words", url="https://z.example/", start=5),
