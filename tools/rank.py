@@ -26,8 +26,6 @@ OPENING_LIFT = 1.0
 """What the opening of a page named after the matter gains, as a share of its score: it says what the matter is."""
 NAMED_LINE_LIFT = 0.5
 """What a passage gains in which a line begins with the matter (`reflog: A reflog shows …`)."""
-SHARED = 0.5
-"""A term that fewer of the queries hold is not the matter."""
 MAX_MATTER_TERMS = 3
 """Queries of more terms ask something of their matter, and openings seldom say it."""
 MAX_NAME_CHARS = 30
@@ -93,7 +91,7 @@ def rank(
             n = body.get(term, 0) + label.get(term, 0.0)
             score += weights[term] * rarity[term] * n * (K1 + 1) / (n + damping)
         scores.append(score)
-    lifts = _lifts(counter, [body for body, _ in bodies], passages, scores, titles or {}, rarity)
+    lifts = _lifts(counter, queries, passages, [body for body, _ in bodies], scores, titles or {})
     # Nothing rises above the best by its words: what is far below the best is not shown at all.
     best = max(scores, default=0.0)
     scored = [
@@ -186,18 +184,16 @@ class _TermCounter:
 
 def _lifts(
     counter: _TermCounter,
-    bodies: Sequence[Mapping[str, int]],
+    queries: Sequence[str],
     passages: Sequence[Passage],
+    bodies: Sequence[Mapping[str, int]],
     scores: Sequence[float],
     titles: Mapping[str, str],
-    rarity: Mapping[str, float],
 ) -> list[float]:
     """Factors for passages that say what the matter of short queries is: they seldom name it often."""
-    matter = {term for term, share in counter.wanted.items() if share >= SHARED and _telling(term) == 1.0}
+    matter = _matter(queries, {term for body in bodies for term in body})
     if not 0 < len(matter) <= MAX_MATTER_TERMS:
         return [1.0] * len(passages)
-    weights = {term: counter.wanted[term] * rarity[term] for term in matter}
-    total = sum(weights.values()) or 1.0
     least = LEAST_OF_BEST * max(scores, default=0.0)
     lifts: list[float] = []
     opened: set[str] = set()
@@ -206,11 +202,18 @@ def _lifts(
         if passage.url not in opened:
             opened.add(passage.url)
             title, _ = counter.count(titles.get(passage.url, ""))
-            lift += OPENING_LIFT * sum(weights[term] for term in title if term in matter) / total
+            lift += OPENING_LIFT * len(matter & title.keys()) / len(matter)
         if score >= least and matter <= body.keys() and _has_named_line(counter, passage.text, matter):
             lift += NAMED_LINE_LIFT
         lifts.append(lift)
     return lifts
+
+
+def _matter(queries: Sequence[str], there: Set[str]) -> Set[str]:
+    """The terms that all queries share, but for queries with a term that no passage holds: another language, a slip."""
+    told = [{term for term in terms(query) if _telling(term) == 1.0} for query in queries]
+    known = [one for one in told if one and one <= there]
+    return known[0].intersection(*known[1:]) if known else frozenset()
 
 
 def _has_named_line(counter: _TermCounter, text: str, matter: Set[str]) -> bool:

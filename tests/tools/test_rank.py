@@ -88,6 +88,14 @@ def test_a_line_that_begins_with_the_matter_lifts_its_passage() -> None:
     assert texts([*filler, repeats, glossary], "What is a zeppelin?")[0].startswith("hull")
 
 
+def test_the_matter_of_a_chinese_question_is_found_in_english_pages_by_its_translation() -> None:
+    opening = passage("A zeppelin is a ship that flies with gas.", url="https://a.example/")
+    repeats = passage("A list: zeppelin zeppelin zeppelin.", url="https://b.example/")
+    ranked = rank([repeats, opening], ["什么是飞艇？", "zeppelin", "飞艇"], titles={"https://a.example/": "Zeppelin"})
+    assert ranked[0].score == ranked[1].score
+    assert ranked[0].score > rank([repeats, opening], ["什么是飞艇？", "zeppelin", "飞艇"])[1].score
+
+
 def test_what_is_asked_of_a_matter_is_not_sought_in_openings() -> None:
     opening = passage("The zeppelin of the town.", url="https://a.example/")
     told = passage("The zeppelin landed in the town at night, on the roof of the hall.", url="https://b.example/")
