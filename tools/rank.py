@@ -30,6 +30,8 @@ MAX_MATTER_TERMS = 3
 """Queries of more terms ask something of their matter, and openings seldom say it."""
 MAX_NAME_CHARS = 30
 """Of the beginning of a line, for each term of the matter."""
+MAX_NAMED_LINES = 40
+"""Lines looked at in a passage: one of next to empty lines takes no longer than another."""
 LEAST_OF_BEST = 0.3
 """Passages below this share of the best score stay out of the answer with the gain, too."""
 SINGLE_CHARACTER_WEIGHT = 0.5
@@ -147,8 +149,8 @@ def query_weights(queries: Sequence[str]) -> dict[str, float]:
 class _TermCounter:
     """Counts the wanted terms in texts; remembers which words of the texts are forms of which."""
 
-    def __init__(self, wanted: Mapping[str, float]) -> None:
-        self.wanted = wanted
+    def __init__(self, wanted: Iterable[str]) -> None:
+        wanted = list(wanted)
         self._cjk = [term for term in wanted if is_cjk(term)]
         self._latin = set(wanted).difference(self._cjk)
         # A stem begins with the first two letters of its word (but for dying, lying, tying), so most words need no
@@ -218,7 +220,8 @@ def _matter(queries: Sequence[str], there: Set[str]) -> Set[str]:
 
 def _has_named_line(counter: _TermCounter, text: str, matter: Set[str]) -> bool:
     """Whether a line begins with all terms of the matter."""
-    heads = (line[: MAX_NAME_CHARS * len(matter)] for line in text.split("\n"))
+    lines = text.split("\n", MAX_NAMED_LINES)[:MAX_NAMED_LINES]
+    heads = (line[: MAX_NAME_CHARS * len(matter)] for line in lines)
     return any(matter <= counter.count(head)[0].keys() for head in heads)
 
 

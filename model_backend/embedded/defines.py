@@ -85,7 +85,11 @@ def defines(question: Question, unit: Unit) -> float:
 
 
 def _said_of(text: str, start: int, end: int) -> float:
-    """What a sentence says of the thing that it names there."""
+    """What a sentence says of the thing that it names there.
+
+    The figures in between put sentences of one page in order: what it is before what it does, what it does before how
+    it stands with it, each a little later where other words stand before the name (another sort of the thing).
+    """
     before, after = text[:start], text[end:]
     near = start <= MAX_ARTICLE_CHARS
     if near and _NAMED_LINE.match(after):
