@@ -28,11 +28,11 @@ from tools.cleaning_fork_server import ForkServer
 from tools.cleaning_pool import CleaningPool
 from tools.errors import CleanError
 from tools.fetch import Fetcher, FetchLimits
+from tools.local_library.provider import LibrarySearch
 from tools.page_cache import PageCache
 from tools.reader import PageReader
 from tools.render import Renderer, RenderLimits, find_browser
 from tools.search import ProviderOptions, SearchProvider
-from tools.search.library import LibrarySearch
 from tools.search_chain import SearchChain, make_providers
 
 CHAIN_SHARE = 0.9
@@ -59,7 +59,7 @@ async def open_agent(
     async with AsyncExitStack() as stack:
         threads = await stack.enter_async_context(open_threads(settings.store.url, settings.store_path()))
         options = provider_options(settings)
-        library = LibrarySearch(settings.library_path(), timeout_s=settings.search.timeout_s)
+        library = LibrarySearch(settings.local_library_path(), timeout_s=settings.search.timeout_s)
         stack.push_async_callback(library.aclose)
         cache = open_cache(settings.cache)
         stack.push_async_callback(cache.aclose)
@@ -208,7 +208,7 @@ def provider_options(settings: Settings) -> ProviderOptions:
     """What providers may need, out of the settings."""
     search = settings.search
     return ProviderOptions(
-        library_path=str(settings.library_path()),
+        local_library_path=str(settings.local_library_path()),
         timeout_s=search.timeout_s,
         duckduckgo_url=search.duckduckgo_url,
         searxng_url=search.searxng_url,

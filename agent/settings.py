@@ -338,6 +338,6 @@ class Settings(BaseSettings):
             return Path(self.store.url.removeprefix("sqlite:///"))
         return data_folder() / "asterism.db"
 
-    def library_path(self) -> Path:
+    def local_library_path(self) -> Path:
         """The library's index file, beside the store."""
         return self.store_path().with_name("library.db")

@@ -27,7 +27,7 @@ from eval.docs_report import failures, table, to_plain
 from eval.docs_score import CaseScore, Trace, failed_case, figures, missed_bars, score_case
 from model_backend import ChatRequest, Delta
 from model_backend.forwarding import ForwardingModel
-from tools.library import Library
+from tools.local_library import Library
 
 DATASETS = Path(__file__).parent / "datasets"
 PACKAGES = {
@@ -158,7 +158,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--cases", type=Path, default=DATASETS / "docs_dev.jsonl", help="file of cases")
     parser.add_argument("--limit", type=_positive, metavar="N", help="only N cases, spread over the file")
     parser.add_argument(
-        "--library", type=Path, default=data_folder() / "eval-docs", metavar="FOLDER", help="where the index is kept"
+        "--library",
+        dest="folder",
+        type=Path,
+        default=data_folder() / "eval-docs",
+        metavar="FOLDER",
+        help="where the index is kept",
     )
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="write figures, scores and answers")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
@@ -176,8 +181,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AgentError as error:
         print(f"{error} {error.remedy}", file=sys.stderr)
         return os.EX_DATAERR
-    settings = suite_settings(Settings(), options.library.absolute())
-    pages = fill_library(settings.library_path(), sys.stderr)
+    settings = suite_settings(Settings(), options.folder.absolute())
+    pages = fill_library(settings.local_library_path(), sys.stderr)
     outcome = asyncio.run(run_cases(cases, settings, sys.stderr))
     report(outcome, pages, sys.stdout)
     if options.json:

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from tools.fetch import Fetched, Fetcher, FetchLimits
-from tools.library import AddReport, CrawlLimits, Library
+from tools.local_library import AddReport, CrawlLimits, Library
 
 LIMITS = CrawlLimits(max_pages=200, delay_s=0.0)
 """The sample web is ours and on loopback: no pause between fetches."""
 
 
-async def index_sample_web(library_path: Path, base_url: str) -> AddReport:
+async def index_sample_web(local_library_path: Path, base_url: str) -> AddReport:
     """Crawl everything below `base_url` into the library file."""
     host = base_url.removeprefix("http://").rstrip("/")
     fetcher = Fetcher(FetchLimits(allow_hosts=frozenset([host])))
@@ -18,7 +18,7 @@ async def index_sample_web(library_path: Path, base_url: str) -> AddReport:
         return await fetcher.fetch(url)
 
     try:
-        with Library.open(library_path, write=True) as library:
+        with Library.open(local_library_path, write=True) as library:
             return await library.add_site(base_url, fetch, limits=LIMITS)
     finally:
         await fetcher.aclose()

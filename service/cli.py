@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 try:
     import typer
 
+    from service.commands import library
     from service.commands.bench import bench
     from service.commands.eval import app as eval_app
-    from service.commands.library import app as library
     from service.commands.model import app as model_app
     from service.commands.usage import call
 except KeyboardInterrupt:
@@ -199,7 +199,7 @@ def keys_revoke(key_id: Annotated[str, typer.Argument(help="Its id.")], debug: D
 app.add_typer(keys, name="keys")
 app.add_typer(eval_app)
 app.command()(bench)
-app.add_typer(library)
+app.add_typer(library.app)
 app.add_typer(model_app)
 
 

@@ -29,7 +29,7 @@ CODE = (
     "eval/sample_web",
     "eval/suites",
     "eval/harness/ask.py",
-    "eval/harness/library_web.py",
+    "eval/harness/local_library_web.py",
     "eval/harness/web.py",
     "eval/injection.py",
     "eval/verifier/sample_pages.py",

@@ -14,7 +14,7 @@ from agent.settings import data_folder
 from eval.cases import load_cases
 from eval.docs_suite import APT, fill_library, missing_pages
 from eval.harness.case import Case, Loaded, Suite
-from eval.harness.library_web import LibraryWeb
+from eval.harness.local_library_web import LibraryWeb
 from eval.suites.sample import DATASETS, case_of
 
 SETS = ("docs_dev", "docs_dev2", "docs_heldout")

@@ -24,7 +24,7 @@ def run_demo(question: str | None, *, color: bool, debug: bool) -> int:
         with tempfile.TemporaryDirectory(prefix="asterism-demo-") as folder:
             async with serve_sample_web(slow_s=DEMO_SLOW_S) as web:
                 settings = demo_settings(Path(folder), web.base_url)
-                await index_sample_web(settings.library_path(), web.base_url)
+                await index_sample_web(settings.local_library_path(), web.base_url)
                 print(f"The sample web stands at {web.base_url}\n\n> {question or QUESTION}\n", flush=True)
                 async with open_agent(settings) as agent:
                     code = await ask_and_print(agent, question or QUESTION, AskOptions(), output="text", color=color)

@@ -15,7 +15,7 @@ from model_backend.openai_compatible import OpenAICompatibleModel, ProbeReport
 from model_backend.rerank import Embedder
 from service.commands.common import guarded, load_settings
 from tools.errors import SearchNotSetUp, ToolError
-from tools.library import Library
+from tools.local_library import Library
 from tools.render import find_browser
 from tools.search import SearchRequest, make_provider
 
@@ -199,7 +199,7 @@ async def examine_provider(name: str, settings: Settings) -> Finding:
 
 def examine_library(settings: Settings) -> Finding:
     """How much is in the library?"""
-    path = settings.library_path()
+    path = settings.local_library_path()
     with Library.open(path) as library:
         count = sum(root.pages for root in library.roots())
     return Finding(part="search library", state="ok", told=f"{count:,} pages in {path}")

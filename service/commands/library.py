@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.settings import Settings
-    from tools.library import AddReport, Library
-    from tools.library.report import Progress
+    from tools.local_library import AddReport, Library
+    from tools.local_library.report import Progress
 
 app = typer.Typer(name="library", help="Documents on this disk that are searched like the web.", no_args_is_help=True)
 
@@ -37,11 +37,11 @@ def add(
     from service.commands.common import guarded, load_settings
 
     async def work() -> int:
-        from tools.library import Library
+        from tools.local_library import Library
 
         settings = load_settings()
         meant = [_meant(target) for target in targets]
-        with Library.open(settings.library_path(), write=True) as library:
+        with Library.open(settings.local_library_path(), write=True) as library:
             for target in meant:
                 report = await _add_one(library, target, settings, max_pages=max_pages, max_depth=max_depth)
                 _tell(target, report)
@@ -56,9 +56,9 @@ def show(debug: DebugOption = False) -> None:
     from service.commands.common import guarded, load_settings
 
     async def work() -> int:
-        from tools.library import Library
+        from tools.local_library import Library
 
-        path = load_settings().library_path()
+        path = load_settings().local_library_path()
         if not _is_there(path):
             print(f"The library is empty. {FILL}")
             return 0
@@ -83,10 +83,10 @@ def remove(
 
     async def work() -> int:
         from tools.errors import NotInLibrary
-        from tools.library import Library
+        from tools.local_library import Library
 
         meant = _meant(target)
-        path = load_settings().library_path()
+        path = load_settings().local_library_path()
         if not _is_there(path):
             # Opening it to write would make one.
             raise NotInLibrary(f"{target} is not in the library, which is empty.", remedy=FILL)
@@ -109,11 +109,11 @@ def search(
 
     async def work() -> int:
         from agent.errors import InvalidQuestion
-        from tools.library import Library
+        from tools.local_library import Library
 
         if not query.strip():
             raise InvalidQuestion("The query is empty.", remedy="Write what to look for.")
-        with Library.open(load_settings().library_path()) as library:
+        with Library.open(load_settings().local_library_path()) as library:
             hits = library.search(query, max_results=limit)
         for rank, hit in enumerate(hits, 1):
             print(f"{rank:>2}. {hit.title}\n    {hit.url}\n    {hit.snippet}")
@@ -208,7 +208,7 @@ async def _add_one(
 
         from agent.build import fetch_limits
         from tools.fetch import Fetcher
-        from tools.library import CrawlLimits
+        from tools.local_library import CrawlLimits
 
         fetcher = Fetcher(fetch_limits(settings))
         try:

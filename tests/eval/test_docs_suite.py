@@ -70,7 +70,7 @@ async def test_the_table_has_a_row_for_all_each_language_and_each_package() -> N
 def test_only_the_library_is_searched_and_threads_lie_beside_it(tmp_path: Path) -> None:
     settings = suite_settings(Settings(), tmp_path)
     assert settings.search.providers == ["library"]
-    assert settings.library_path() == tmp_path / "library.db"
+    assert settings.local_library_path() == tmp_path / "library.db"
 
 
 def test_a_few_cases_are_spread_over_all() -> None:

@@ -11,14 +11,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from agent.settings import Settings
-from service.commands.library import app
-from tests.tools.library.shelf import write_files
+from service.commands import library
+from tests.tools.local_library.shelf import write_files
 
 GUIDE = "<html><head><title>{0}</title></head><body><main><h1>{0}</h1><p>{1}</p>{2}</main></body></html>"
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(app, words)
+    return CliRunner().invoke(library.app, words)
 
 
 @pytest.fixture
@@ -114,11 +114,11 @@ def test_removing_or_searching_makes_no_library() -> None:
         failed = run(*words)
         assert failed.exit_code not in (0, 1, 2)
         assert "asterism library add" in failed.stderr
-    assert not Settings().library_path().exists()
+    assert not Settings().local_library_path().exists()
 
 
 def test_a_damaged_library_is_told_and_left_alone(docs: Path) -> None:
-    path = Settings().library_path()
+    path = Settings().local_library_path()
     path.parent.mkdir(parents=True)
     path.write_bytes(b"not an index")
     for words in (["add", str(docs)], ["list"], ["search", "x"], ["remove", "x"]):

@@ -66,7 +66,7 @@ class SearchProvider(Protocol):
 class ProviderOptions:
     """What a provider may need to be made; each takes what is its own."""
 
-    library_path: str = ""
+    local_library_path: str = ""
     """The library's SQLite file (`library`)."""
     timeout_s: float = 8.0
     """Wall clock of one call."""

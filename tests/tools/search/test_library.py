@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.library.shelf import fill, library_of
+from tests.tools.local_library.shelf import fill, library_of
 from tools.errors import SearchNotSetUp, SearchUnreachable
+from tools.local_library.provider import LibrarySearch
 from tools.search import ProviderOptions, SearchRequest, make_provider
-from tools.search.library import LibrarySearch
 
 RECENT = (datetime.now(UTC) - timedelta(days=3)).date().isoformat()
 PAGES = {
@@ -21,7 +21,7 @@ def request(query: str = "when do plums ripen", **chosen: object) -> SearchReque
 
 
 def provider(path: Path, *, timeout_s: float = 5.0) -> LibrarySearch:
-    made = make_provider("library", ProviderOptions(library_path=str(path), timeout_s=timeout_s))
+    made = make_provider("library", ProviderOptions(local_library_path=str(path), timeout_s=timeout_s))
     assert isinstance(made, LibrarySearch)
     return made
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.library.shelf import open_inline
+from tests.tools.local_library.shelf import open_inline
 from tools.errors import LibraryError, PageUnavailable
-from tools.library import AddReport, CrawlLimits, Library
-from tools.library.links import PageLinks
+from tools.local_library import AddReport, CrawlLimits, Library
+from tools.local_library.links import PageLinks
 
 START = "http://site.example/docs/index.html"
 QUICK = CrawlLimits(delay_s=0.0)

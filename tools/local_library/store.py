@@ -14,8 +14,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tools.errors import LibraryCorrupt, LibraryError
-from tools.library.analysis import ANALYSIS_VERSION
-from tools.library.prepare import MAX_SECTIONS
+from tools.local_library.analysis import ANALYSIS_VERSION
+from tools.local_library.prepare import MAX_SECTIONS
 
 APPLICATION_ID = 0x41737465
 """`Aste` in the file's header says that it is ours."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Set
 
-from tools.library.analysis import index_terms
+from tools.local_library.analysis import index_terms
 
 SNIPPET_CHARS = 200
 _WORDS = re.compile(r"[^\s]+")

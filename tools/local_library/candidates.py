@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.library.prepare import MAX_SECTIONS
-from tools.library.question import Reading
+from tools.local_library.prepare import MAX_SECTIONS
+from tools.local_library.question import Reading
 
 VISITED_SECTIONS = 8_000
 """Mentions of terms that FTS5 may look at for one reading, 1 to 2 µs each: the slowest of 60 searches over 100,000

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.library.question import MAX_GROUPS, read_question
+from tools.local_library.question import MAX_GROUPS, read_question
 
 
 def test_an_english_question_is_read_by_its_own_words() -> None:

@@ -12,7 +12,7 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from tools.errors import FetchError
-from tools.library.links import PageLinks, is_page_address, normal_url, scope_of
+from tools.local_library.links import PageLinks, is_page_address, normal_url, scope_of
 
 ROBOT_NAME = "Asterism"
 """The name that a robots.txt may give rules for."""

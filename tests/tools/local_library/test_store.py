@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.library.shelf import fill, indexed_counts, open_inline
+from tests.tools.local_library.shelf import fill, indexed_counts, open_inline
 from tools.errors import LibraryCorrupt, LibraryError
-from tools.library import Library
-from tools.library.store import open_store
+from tools.local_library import Library
+from tools.local_library.store import open_store
 
 PAGES = {f"http://a.example/{n}": f"# Page {n}\n" + f"words of page {n} " * 200 for n in range(20)}
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tools.library.analysis import compounds, english_words, joined
+from tools.local_library.analysis import compounds, english_words, joined
 from tools.text.glossary import segment, translations
 from tools.text.words import is_chinese, stem, terms
 

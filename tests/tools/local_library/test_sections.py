@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.library.sections import MAX_CHARS, split_sections
+from tools.local_library.sections import MAX_CHARS, split_sections
 
 LINES = st.lists(st.text(alphabet="ab 汉字\n", max_size=900), max_size=12)
 

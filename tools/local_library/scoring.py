@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from tools.library.question import Reading
+from tools.local_library.question import Reading
 
 K1 = 1.2
 """How soon another mention adds little (BM25's usual value)."""

@@ -1,7 +1,7 @@
 import os
 import time
 
-from tools.library.workers import Lost, Workers
+from tools.local_library.workers import Lost, Workers
 
 
 def act(job: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tools.library.analysis import ANALYSIS_VERSION
-from tools.library.prepare import MAX_SECTIONS, Indexed, Prepared, index_text, unpack
+from tools.local_library.analysis import ANALYSIS_VERSION
+from tools.local_library.prepare import MAX_SECTIONS, Indexed, Prepared, index_text, unpack
 
 BATCH_PAGES = 200
 """Pages of one transaction: an interrupted run loses at most these, and commits cost under a hundredth of the time."""

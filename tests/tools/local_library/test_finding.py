@@ -4,12 +4,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tools.library.shelf import fill, library_of
-from tools.library import Filters, Library
-from tools.library.candidates import plan_matches
-from tools.library.finding import find
-from tools.library.snippet import SNIPPET_CHARS, make_snippet
-from tools.library.store import open_store
+from tests.tools.local_library.shelf import fill, library_of
+from tools.local_library import Filters, Library
+from tools.local_library.candidates import plan_matches
+from tools.local_library.finding import find
+from tools.local_library.snippet import SNIPPET_CHARS, make_snippet
+from tools.local_library.store import open_store
 
 FILLER = "Other words about gardens, rivers and the weather of the northern coast. " * 12
 PAGES = {

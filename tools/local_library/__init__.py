@@ -4,10 +4,10 @@ Folders and sites are added to one SQLite file, cleaned, cut into sections and i
 by their best sections. Knows nothing of models or runs.
 """
 
-from tools.library.candidates import Filters
-from tools.library.crawl import CrawlLimits
-from tools.library.finding import Hit
-from tools.library.library import Library
-from tools.library.report import AddReport, Root
+from tools.local_library.candidates import Filters
+from tools.local_library.crawl import CrawlLimits
+from tools.local_library.finding import Hit
+from tools.local_library.local_library import Library
+from tools.local_library.report import AddReport, Root
 
 __all__ = ["AddReport", "CrawlLimits", "Filters", "Hit", "Library", "Root"]

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.library.shelf import hostile_clean, indexed_counts, open_inline, write_files
+from tests.tools.local_library.shelf import hostile_clean, indexed_counts, open_inline, write_files
 from tools.errors import LibraryError
-from tools.library import AddReport, Library
-from tools.library.files import find_files
+from tools.local_library import AddReport, Library
+from tools.local_library.files import find_files
 
 FILES = {
     "a.md": "# Apples\nApples are red.",

@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from tools.clean import Cleaned
 from tools.errors import CleanError
-from tools.library.analysis import index_terms, sketch
-from tools.library.sections import CHINESE_SHARE, Heading, Section, split_sections
+from tools.local_library.analysis import index_terms, sketch
+from tools.local_library.sections import CHINESE_SHARE, Heading, Section, split_sections
 from tools.text.words import is_chinese
 
 DIGEST_BYTES = 16

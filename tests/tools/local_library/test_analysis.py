@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.library.analysis import compounds, index_terms, likeness, sketch
+from tools.local_library.analysis import compounds, index_terms, likeness, sketch
 
 WORDS = st.lists(st.sampled_from([f"w{n}" for n in range(50)]), max_size=200)
 

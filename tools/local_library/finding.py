@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tools.library.analysis import likeness
-from tools.library.candidates import (
+from tools.local_library.analysis import likeness
+from tools.local_library.candidates import (
     SMALL_SECTIONS,
     VISITED_IN_SMALL,
     VISITED_SECTIONS,
@@ -13,11 +13,11 @@ from tools.library.candidates import (
     count_sections,
     find_candidates,
 )
-from tools.library.prepare import unpack
-from tools.library.question import Reading, read_question
-from tools.library.scoring import SectionTerms, Weights, score_page, score_section, score_title, weigh
-from tools.library.snippet import make_snippet
-from tools.library.writing import section_spans
+from tools.local_library.prepare import unpack
+from tools.local_library.question import Reading, read_question
+from tools.local_library.scoring import SectionTerms, Weights, score_page, score_section, score_title, weigh
+from tools.local_library.snippet import make_snippet
+from tools.local_library.writing import section_spans
 from tools.text.words import is_chinese
 
 SCORED_SECTIONS = 5

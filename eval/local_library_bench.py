@@ -1,6 +1,6 @@
 """How large a library may grow: generated pages, the memory of filling it, the time of searching it.
 
-    python -m eval.library_bench [--pages 100000] [--folder DIR]
+    python -m eval.local_library_bench [--pages 100000] [--folder DIR]
 
 The pages are text made from a skewed vocabulary (a few words everywhere, most of them rare, as in real text), half
 English, half Chinese, so that common and rare words are both searched for. Two gigabytes of disk suffice.
@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.library import Library
+from tools.local_library import Library
 
 WORDS = 30_000
 """Different words: what a collection of documentation has."""

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tools.errors import PageUnavailable
+from tools.local_library.provider import LibrarySearch
 from tools.pages import Page
 from tools.search import SearchRequest
-from tools.search.library import LibrarySearch
 from tools.search_chain import Searched
 
 TIMEOUT_S = 30.0

@@ -5,12 +5,12 @@ import sqlite3
 from urllib.parse import urlsplit
 
 from tools.errors import LibraryError
-from tools.library.adding import Intake
-from tools.library.crawl import Crawl, CrawlLimits, Fetch, Visit
-from tools.library.prepare import Job, Outcome
-from tools.library.report import AddReport, Progress
-from tools.library.workers import Crew
-from tools.library.writing import Writer
+from tools.local_library.adding import Intake
+from tools.local_library.crawl import Crawl, CrawlLimits, Fetch, Visit
+from tools.local_library.prepare import Job, Outcome
+from tools.local_library.report import AddReport, Progress
+from tools.local_library.workers import Crew
+from tools.local_library.writing import Writer
 
 BATCH_PAGES = 10
 """Pages of one transaction: a site comes at a few pages a second, and an interrupted crawl should lose little."""

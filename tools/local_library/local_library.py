@@ -10,16 +10,16 @@ from types import TracebackType
 
 from tools.clean import clean as clean_body
 from tools.errors import NotInLibrary
-from tools.library.adding import PAGE_TIMEOUT_S, add_folder, make_workers
-from tools.library.candidates import Filters
-from tools.library.crawl import CrawlLimits, Fetch
-from tools.library.finding import Hit, find
-from tools.library.prepare import Clean, Job, Outcome, unpack
-from tools.library.report import AddReport, Progress, Root, no_progress
-from tools.library.site import add_site
-from tools.library.store import open_store, telling
-from tools.library.workers import Crew
-from tools.library.writing import Writer
+from tools.local_library.adding import PAGE_TIMEOUT_S, add_folder, make_workers
+from tools.local_library.candidates import Filters
+from tools.local_library.crawl import CrawlLimits, Fetch
+from tools.local_library.finding import Hit, find
+from tools.local_library.prepare import Clean, Job, Outcome, unpack
+from tools.local_library.report import AddReport, Progress, Root, no_progress
+from tools.local_library.site import add_site
+from tools.local_library.store import open_store, telling
+from tools.local_library.workers import Crew
+from tools.local_library.writing import Writer
 from tools.pages import Page
 
 DEADLINE_CHECK_STEPS = 100

@@ -1,5 +1,5 @@
-from tools.library.question import Reading, read_question
-from tools.library.scoring import SectionTerms, Weights, rarity, score_page, score_section, score_title, weigh
+from tools.local_library.question import Reading, read_question
+from tools.local_library.scoring import SectionTerms, Weights, rarity, score_page, score_section, score_title, weigh
 
 READING = Reading((("shallow",), ("clone",), ("depth",)))
 COUNTS = {"shallow": 5, "clone": 80, "depth": 20}

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from tools.clean import Cleaned
 from tools.errors import CleanError
-from tools.library import Library
-from tools.library.prepare import Job, Outcome, Prepared, prepare
-from tools.library.store import open_store
-from tools.library.workers import Lost
-from tools.library.writing import Origin, Writer, section_rows
+from tools.local_library import Library
+from tools.local_library.prepare import Job, Outcome, Prepared, prepare
+from tools.local_library.store import open_store
+from tools.local_library.workers import Lost
+from tools.local_library.writing import Origin, Writer, section_rows
 
 
 def simple_clean(body: bytes, *, content_type: str | None, url: str) -> Cleaned:

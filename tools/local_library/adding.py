@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from tools.errors import LibraryError
-from tools.library.files import CONTENT_TYPES, FoundFile, find_files
-from tools.library.prepare import Clean, Failed, Job, Outcome, Prepared, Unchanged, prepare
-from tools.library.report import AddReport, Progress
-from tools.library.workers import Crew, Lost, Workers
-from tools.library.writing import KnownPage, Origin, Writer
+from tools.local_library.files import CONTENT_TYPES, FoundFile, find_files
+from tools.local_library.prepare import Clean, Failed, Job, Outcome, Prepared, Unchanged, prepare
+from tools.local_library.report import AddReport, Progress
+from tools.local_library.workers import Crew, Lost, Workers
+from tools.local_library.writing import KnownPage, Origin, Writer
 
 PAGE_TIMEOUT_S = 20.0
 """Wall clock of preparing one page: the worst hostile page measured took 0.6 s, and a bulk run shares its cores."""
