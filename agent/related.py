@@ -21,10 +21,11 @@ FURNITURE = frozenset(
     {"references", "notes", "contents", "see", "also", "external", "links", "further", "reading", "bibliography"}
     | {"gallery", "navigation", "menu", "related", "comments", "share", "overview", "introduction", "summary", "home"}
     | {"about", "contact", "footnotes", "sources", "faq", "search", "index", "login"}
+    | {"name", "synopsis", "description", "options", "examples", "files", "environment", "author", "authors", "bugs"}
     | {"参考文献", "参见", "外部链接", "目录", "注释", "参考资料", "延伸阅读", "相关条目", "概述", "简介", "评论"}
     | {"分享", "首页", "搜索", "登录", "关于我们"}
 )
-"""Headings that every page may have."""
+"""Headings that every page, or every page of a manual, may have."""
 
 _NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*[.、]?|第\s?[\d一二三四五六七八九十]+\s?[章节])\s+(?=\D)")
 """Which section of a book it is."""

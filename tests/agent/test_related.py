@@ -28,6 +28,11 @@ def test_the_title_of_a_page_is_no_question() -> None:
     assert suggest("What does moor tide do?", [titled], "en") == ["moor-tide(1): what about ports of the coast?"]
 
 
+def test_the_sections_that_every_manual_has_are_no_questions() -> None:
+    manual = page("moor-tide(1)", "NAME", "SYNOPSIS", "OPTIONS", "Options for springs")
+    assert suggest("What does moor tide do?", [manual], "en") == ["moor-tide(1): what about options for springs?"]
+
+
 def test_what_a_heading_is_about_is_named_with_it() -> None:
     pages = [page("Harrowick | Visitor Guide", "How to get there", "Opening hours", "References")]
     assert suggest("Where is Harrowick?", pages, "en") == [
