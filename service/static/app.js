@@ -4,7 +4,7 @@ import { cardOpen, closeCard, openCard, watchMarks } from "./card.js";
 import { Composer } from "./composer.js";
 import { byId, calm, h, narrow, say, toast } from "./dom.js";
 import { openEvidence, showEvidence } from "./evidence.js";
-import { setLimits } from "./files.js";
+import { setLimits, waitFor } from "./files.js";
 import { deleteOnLeaving, openHistory } from "./history.js";
 import { showHelp, toMark, watchKeys } from "./keys.js";
 import { call } from "./net.js";
@@ -237,4 +237,8 @@ addEventListener("offline", () => say(t("offline_title")));
 addEventListener("scroll", () => document.body.classList.toggle("scrolled", scrollY > 0), { passive: true });
 byId("more-text").addEventListener("click", () => thread.at(-1)?.foot.scrollIntoView({ block: "end", behavior: calm() ? "auto" : "smooth" }));
 route();
-if (!shared) look().catch((error) => (byId("ready").textContent = error.message));
+if (!shared) {
+  const looking = look();
+  waitFor(looking);
+  looking.catch((error) => (byId("ready").textContent = error.message));
+}

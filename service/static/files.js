@@ -11,9 +11,16 @@ let held = [];
 /** @type {any} what the model takes, as the service tells it */
 let limits = { max_images: 0, max_recordings: 0, image_types: [], audio_types: [] };
 let model = "";
+/** @type {Promise<unknown>} fulfilled when the service has told what the model takes */
+let limitsKnown = Promise.resolve();
 
 /** What goes with the question. */
 export const attachments = () => held.map((one) => one.part);
+
+/** Files wait until this is over: who is quick has one in the box before the page knows the model. @param {Promise<unknown>} looking */
+export function waitFor(looking) {
+  limitsKnown = looking;
+}
 
 /** @param {any} about */
 export function setLimits(about) {
@@ -32,7 +39,14 @@ export function clearFiles() {
 
 /** @param {Iterable<File>} files */
 export async function addFiles(files) {
-  for (const file of files) {
+  // The browser empties its own list as soon as the event is over.
+  const chosen = [...files];
+  try {
+    await limitsKnown;
+  } catch (error) {
+    return toast(/** @type {Error} */ (error).message, { ms: 8000 });
+  }
+  for (const file of chosen) {
     const kind = file.type.split("/")[0];
     const most = kind === "image" ? limits.max_images : kind === "audio" ? limits.max_recordings : 0;
     if (!most) {

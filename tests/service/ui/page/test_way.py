@@ -2,9 +2,10 @@
 
 import asyncio
 import re
+from base64 import b64decode
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import FilePayload, Route, expect
 
 from agent.settings import ServiceSettings
 from tests.doubles import memory_settings
@@ -30,6 +31,7 @@ from tools.errors import SearchUnreachable
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # one point
+WAV = "UklGRiYAAABXQVZFZm10IBAAAAABAAEAgD4AAAB9AAACABAAZGF0YQIAAAAAAA=="  # one sample
 PASTE = """async (png) => {
     const bytes = Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0));
     const data = new DataTransfer();
@@ -323,6 +325,40 @@ async def test_a_picture_is_refused_by_a_model_that_takes_none(visit: Visit, scr
         await person.picture("image-refused")
         await person.asks()
         await person.has_answer()
+
+
+async def test_a_picture_pasted_before_the_page_knows_the_model_waits_for_it(visit: Visit) -> None:
+    shown, known = play("en"), asyncio.Event()
+    shown.model.profile = "megrez-3b-omni"
+
+    async def late(route: Route) -> None:
+        await known.wait()
+        await route.continue_()
+
+    async with visit(shown, DESK, path=None) as (person, _):
+        await person.page.route("**/ui/about", late)
+        await person.opens()
+        await person.measures(PASTE, PNG)
+        known.set()
+        await expect(person.button("remove_file", name="tower.png")).to_be_visible()
+        await person.page.unroute("**/ui/about")
+
+
+async def test_files_chosen_together_are_all_taken(visit: Visit) -> None:
+    shown = play("en")
+    shown.model.profile = "megrez-3b-omni"
+    async with visit(shown, DESK) as (person, _):
+        async with person.page.expect_file_chooser() as choosing:
+            await person.presses("attach")
+        chooser = await choosing.value
+        await chooser.set_files(
+            [
+                FilePayload(name="tower.png", mimeType="image/png", buffer=b64decode(PNG)),
+                FilePayload(name="bell.wav", mimeType="audio/wav", buffer=b64decode(WAV)),
+            ]
+        )
+        await expect(person.button("remove_file", name="tower.png")).to_be_visible()
+        await expect(person.button("remove_file", name="bell.wav")).to_be_visible()
 
 
 async def test_pages_that_cannot_be_read_are_listed_with_the_reason(visit: Visit, screen: Screen) -> None:
