@@ -50,7 +50,7 @@ async def test_replicas_take_turns() -> None:
 
 async def test_a_replica_that_never_begins_is_passed_over() -> None:
     async with FakeServer(replies=[hang]) as stuck, FakeServer(replies=[saying("ok")]) as well:
-        model = model_of(stuck.base_url, well.base_url, first_token_timeout_s=0.2)
+        model = model_of(stuck.base_url, well.base_url, first_token_timeout_s=0.5)
         assert [text_of(await heard(model)) for _ in range(2)] == ["ok", "ok"]
         await model.aclose()
 

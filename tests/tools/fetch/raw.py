@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from tools.fetch import Fetcher, FetchLimits
@@ -36,6 +36,14 @@ class Raw:
 
     def url(self, path: str = "/") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
+
+    async def left_alone(self, within_s: float = 2.0) -> bool:
+        """Whether soon nobody talks to it any more."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self.open:  # noqa: ASYNC110
+                    await asyncio.sleep(0.005)
+        return not self.open
 
 
 @asynccontextmanager
