@@ -94,11 +94,14 @@ class Agent:
         Raises:
             AgentError, SearchError, ModelError, ToolError: when there is no answer.
         """
+        answers = []
         async with aclosing(self._run(new_id("run"), question, options or AskOptions(), owner)) as events:
             async for event in events:
                 if isinstance(event, RunCompleted):
-                    return event.answer
-        raise RuntimeError("a run ended without a terminal event")
+                    answers.append(event.answer)
+        if not answers:
+            raise RuntimeError("a run ended without a terminal event")
+        return answers[0]
 
     async def stream(
         self, question: str, options: AskOptions | None = None, *, owner: str = LOCAL, run_id: str = ""
