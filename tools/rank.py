@@ -4,15 +4,14 @@ As good as any library at this size (a few hundred passages, index built per que
 counted, so the thousands of other words are neither stemmed nor stored. Pure functions.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import log
 
 from tools.pages import Passage
-from tools.text.plain import found_in_plain
-from tools.text.words import CJK, CJK_STOP_CHARACTERS, is_cjk, piece_terms, pieces, settle, terms
+from tools.term_counter import TermCounter
+from tools.text.words import CJK_STOP_CHARACTERS, is_cjk, terms
 
 K1 = 1.2
 """How soon another occurrence of a term stops counting (the usual value)."""
@@ -57,8 +56,6 @@ ASKING_TERMS = frozenset(
 )
 """Words that name the kind of answer wanted: the answer itself stands in their place."""
 
-_WORD = re.compile(rf"[^\W_{CJK}]+(?:[.,][^\W_{CJK}]+)*")
-
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -80,7 +77,7 @@ def rank(
         titles: Page titles by `Passage.url`.
     """
     weights = query_weights(queries)
-    counter = _TermCounter(weights)
+    counter = TermCounter(weights)
     bodies = [counter.count(passage.text) for passage in passages]
     labels = _label_counts(counter, passages, titles or {})
     rarity = _rarity((body for body, _ in bodies), len(passages), weights)
@@ -116,7 +113,7 @@ def coverage(question: str, texts: Sequence[str]) -> float:
         return 1.0
     if not texts:
         return 0.0
-    counter = _TermCounter(weights)
+    counter = TermCounter(weights)
     bodies = [counter.count(text)[0] for text in texts]
     rarity = _rarity(bodies, len(texts), weights)
     rarest = _idf(0, len(texts))
@@ -146,46 +143,8 @@ def query_weights(queries: Sequence[str]) -> dict[str, float]:
     }
 
 
-class _TermCounter:
-    """Counts the wanted terms in texts; remembers which words of the texts are forms of which."""
-
-    def __init__(self, wanted: Iterable[str]) -> None:
-        wanted = list(wanted)
-        self._cjk = [term for term in wanted if is_cjk(term)]
-        self._latin = set(wanted).difference(self._cjk)
-        # A stem begins with the first two letters of its word (but for dying, lying, tying), so most words need no
-        # look at all; `U.S.` is the term `us`, `1,024` the term `1024`.
-        heads = {head for term in self._latin for head in (term[:2], f"{term[0]}.", f"{term[0]},")}
-        self._heads = {case for head in heads for case in (head, head.upper(), head.capitalize())}
-        self._forms: dict[str, list[str]] = {}
-
-    def count(self, text: str) -> tuple[dict[str, int], float]:
-        """The counts of the wanted terms that occur, and the text's length in words (a Chinese character is one)."""
-        plain = text.isascii()
-        text = text if plain else settle(text)
-        found = found_in_plain(_WORD, text) if plain else _WORD.findall(text)
-        heads, forms = self._heads, self._forms
-        counts: dict[str, int] = {}
-        if plain:
-            likely = [word for word in found if word[:2] in heads]
-        else:
-            # A first letter with an accent (`École`) is stemmed to one without.
-            likely = [word for word in found if (head := word[:2]) in heads or not head.isascii()]
-        for word in likely:
-            if word not in forms:
-                forms[word] = [t for piece in pieces(word) for t in piece_terms(piece) if t in self._latin]
-            for term in forms[word]:
-                counts[term] = counts.get(term, 0) + 1
-        for term in self._cjk:
-            if term in text:
-                counts[term] = text.count(term)
-        # A Chinese character takes three bytes in UTF-8: the cheapest way to count them (accents add a little).
-        characters = 0 if text.isascii() else (len(text.encode("utf-8", "replace")) - len(text)) / 2
-        return counts, len(found) + characters
-
-
 def _lifts(
-    counter: _TermCounter,
+    counter: TermCounter,
     queries: Sequence[str],
     passages: Sequence[Passage],
     bodies: Sequence[Mapping[str, int]],
@@ -218,7 +177,7 @@ def _matter(queries: Sequence[str], there: Set[str]) -> Set[str]:
     return known[0].intersection(*known[1:]) if known else frozenset()
 
 
-def _has_named_line(counter: _TermCounter, text: str, matter: Set[str]) -> bool:
+def _has_named_line(counter: TermCounter, text: str, matter: Set[str]) -> bool:
     """Whether a line begins with all terms of the matter."""
     lines = text.split("\n", MAX_NAMED_LINES)[:MAX_NAMED_LINES]
     heads = (line[: MAX_NAME_CHARS * len(matter)] for line in lines)
@@ -226,7 +185,7 @@ def _has_named_line(counter: _TermCounter, text: str, matter: Set[str]) -> bool:
 
 
 def _label_counts(
-    counter: _TermCounter, passages: Sequence[Passage], titles: Mapping[str, str]
+    counter: TermCounter, passages: Sequence[Passage], titles: Mapping[str, str]
 ) -> list[dict[str, float]]:
     """What headings and titles add to the counts of each passage; each label is looked at once."""
     known: dict[tuple[str, str], dict[str, float]] = {}

@@ -21,6 +21,11 @@ def plain_words(text: str) -> list[str]:
     return text.translate(_WORDS).split()
 
 
+def plain_runs(text: str) -> list[str]:
+    """The words of an ASCII text, with the full stops, commas and underscores in and around them, in order."""
+    return text.translate(_RUNS).split()
+
+
 def found_in_plain(pattern: re.Pattern[str], text: str) -> list[str]:
     """`pattern.findall(text)` for an ASCII text.
 
@@ -30,7 +35,7 @@ def found_in_plain(pattern: re.Pattern[str], text: str) -> list[str]:
         text: ASCII only.
     """
     found: list[str] = []
-    for run in text.translate(_RUNS).split():
+    for run in plain_runs(text):
         if run.isalnum():
             found.append(run)
         elif (bare := run.rstrip(".,")).isalnum():

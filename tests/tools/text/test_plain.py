@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.rank import _WORD
+from tools.term_counter import _WORD
 from tools.text.plain import found_in_plain, plain_words
 from tools.text.words import _PIECE, _TERM
 
