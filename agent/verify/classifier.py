@@ -56,14 +56,14 @@ class Classifier:
     def log_odds(self, features: Mapping[str, float]) -> float:
         """The sum over all trees, before calibration."""
         values = [features[name] for name in self.weights.features]
-        return self.weights.bias + sum([_leaf(tree, values) for tree in self.weights.trees])
-
-
-def _leaf(tree: Tree, values: list[float]) -> float:
-    while isinstance(tree, tuple):
-        feature, threshold, low, high = tree
-        tree = low if values[feature] <= threshold else high
-    return tree
+        total = 0.0
+        for tree in self.weights.trees:
+            # Written out in line: hundreds of trees are walked for each claim.
+            while isinstance(tree, tuple):
+                feature, threshold, low, high = tree
+                tree = low if values[feature] <= threshold else high
+            total += tree
+        return self.weights.bias + total
 
 
 def sigmoid(log_odds: float) -> float:

@@ -4,8 +4,9 @@ Three layers, each seen through its own file: `conflicts` finds what plainly dif
 supports, and the classifier over `features` decides what lies between.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from agent.verify.body import Body, Sentence, Window
 from agent.verify.classifier import Classifier, load_classifier
@@ -55,6 +56,17 @@ class _Candidate:
     def firm(self) -> list[Conflict]:
         """Those that decide alone."""
         return [one for one in self.conflicts if one.firm]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A claim beside one sentence."""
+
+    follows: float
+    """Share of the claim's words that follow the sentence in order."""
+    in_order: float
+    """The same without numbers."""
+    conflicts: tuple[Conflict, ...]
 
 
 class Verifier:
@@ -138,29 +150,40 @@ def _support(one: _Candidate, verdict: str, score: float, reason: str = "") -> S
 def _candidates(c: Comparison) -> list[_Candidate]:
     """The windows that cover most, closest look first; a longer one counts only where it covers more."""
     ranked = sorted(c.windows, key=lambda w: (-w.coverage, w.length))[:CANDIDATES]
-    found = [_look(c, window) for window in ranked]
+    # The best windows overlap, and mostly share the sentence that is closest to the claim.
+    beside = cache(partial(_beside, c.claim))
+    found = [_look(c, window, beside) for window in ranked]
     return sorted(found, key=lambda one: (-one.coverage, len(one.conflicts), one.window.length))
 
 
-def _look(c: Comparison, window: Window) -> _Candidate:
+def _look(c: Comparison, window: Window, beside: Callable[[Reading, Reading], _Beside]) -> _Candidate:
     sentences = c.body.inside(window)
     title = c.body.title_of(sentences[0])
     bag = frozenset().union(*(one.reading.bag for one in sentences)) | title.bag
     closest = max(sentences, key=lambda one: len(one.reading.bag & c.claim.bag)).reading
     readings = [one.reading for one in sentences]
-    conflicts: list[Conflict] = number_conflicts(c.claim, readings, title)
-    follows = common_length(c.claim.forms, closest.forms) / max(1, len(c.claim.forms))
-    conflicts += opposite_conflicts(c.claim, closest)
-    conflicts += word_conflicts(c.claim, closest, title)
-    negation = negation_conflict(c.claim, closest, follows)
-    if negation:
-        conflicts.append(negation)
-    conflicts += missing_names(c.claim, bag, c.body.bag | c.question.bag, follows)
+    line = beside(closest, title)
+    conflicts = [*number_conflicts(c.claim, readings, title), *line.conflicts]
+    conflicts += missing_names(c.claim, bag, c.body.bag | c.question.bag, line.follows)
     bag |= said_otherwise(c.claim, readings, closest)
     # The title is context: alone it carries no claim.
     coverage = c.share(bag) if window.coverage >= LEAST_OWN else window.coverage
-    literal = coverage >= LITERAL and not conflicts and _in_order(c.claim, closest) >= LITERAL_ORDER
+    literal = coverage >= LITERAL and not conflicts and line.in_order >= LITERAL_ORDER
     return _Candidate(window, sentences, coverage, literal, tuple(conflicts))
+
+
+def _beside(claim: Reading, sentence: Reading, title: Reading) -> _Beside:
+    follows = common_length(claim.forms, sentence.forms) / max(1, len(claim.forms))
+    negation = negation_conflict(claim, sentence, follows)
+    return _Beside(
+        follows=follows,
+        in_order=_in_order(claim, sentence),
+        conflicts=(
+            *opposite_conflicts(claim, sentence),
+            *word_conflicts(claim, sentence, title),
+            *([negation] if negation else []),
+        ),
+    )
 
 
 def _in_order(claim: Reading, sentence: Reading) -> float:
