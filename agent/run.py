@@ -94,14 +94,15 @@ class Agent:
         Raises:
             AgentError, SearchError, ModelError, ToolError: when there is no answer.
         """
-        answers = []
+        answer = None
         async with aclosing(self._run(new_id("run"), question, options or AskOptions(), owner)) as events:
+            # To the end: a run that is left at its last event counts as cancelled, and the store is asked once more.
             async for event in events:
                 if isinstance(event, RunCompleted):
-                    answers.append(event.answer)
-        if not answers:
+                    answer = event.answer
+        if answer is None:
             raise RuntimeError("a run ended without a terminal event")
-        return answers[0]
+        return answer
 
     async def stream(
         self, question: str, options: AskOptions | None = None, *, owner: str = LOCAL, run_id: str = ""
