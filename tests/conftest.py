@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,10 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # noqa: TID251
 # Nor do users have their output written letter by letter.
 os.environ.pop("PYTHONUNBUFFERED", None)  # noqa: TID251
+
+# A shell that runs the tests in the background has them, and all that they start, ignore Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Modules and tests are made once and stay: looking through them for garbage takes a fifth of the collection.
 gc.disable()

@@ -19,7 +19,7 @@ READY_TIMEOUT_S = 1800.0
 """Longest wait for readiness: 34 billion parameters from a slow disk take some minutes, downloading them far longer."""
 POLL_S = 0.5
 STOP_TIMEOUT_S = 20.0
-"""Longest wait after SIGINT; then SIGKILL. vLLM needs up to 3 s."""
+"""Longest wait after SIGINT or SIGTERM; then SIGKILL. vLLM needs up to 3 s."""
 ASK_TIMEOUT_S = 2.0
 
 Progress = Callable[[float], None]
@@ -110,7 +110,9 @@ async def wait_until_ready(
 
 async def stop(process: "asyncio.subprocess.Process") -> None:
     """Ask to end, then insist; with the whole group of the process."""
-    for sign in (signal.SIGINT, signal.SIGKILL):
+    # A shell has what it starts in the background ignore Ctrl-C, and an engine may have got that from us.
+    deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    for sign in (signal.SIGTERM if deaf else signal.SIGINT, signal.SIGKILL):
         if process.returncode is None:
             _signal(process.pid, sign)
         try:

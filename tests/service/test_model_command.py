@@ -140,15 +140,16 @@ def ended(process_id: int, *, within_s: float = 5.0) -> bool:
     return False
 
 
-def test_a_signal_stops_the_engine_with_its_workers(tmp_path: Path, unused_port: int) -> None:
+@pytest.mark.parametrize("around", [[], ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]], ids=["", "in the background"])
+def test_a_signal_stops_the_engine_with_its_workers(around: list[str], tmp_path: Path, unused_port: int) -> None:
     # It writes down the number of its worker, as an engine that runs in several processes has some.
     worker = tmp_path / "worker"
     engine = tmp_path / "engine"
     helper = f"import subprocess\nopen({str(worker)!r}, 'w').write(str(subprocess.Popen(['sleep', '60']).pid))\n"
     engine.write_text(f"#!{sys.executable}\n{helper}{FAKE_ENGINE.replace('sys.argv[1]', str(unused_port))}")
     engine.chmod(0o755)
-    command = [sys.executable, "-c", "from service.cli import main; main()", "model", "serve", "megrez-3b-instruct"]
-    command += ["--executable", str(engine), "--port", str(unused_port)]
+    command = [*around, sys.executable, "-c", "from service.cli import main; main()"]
+    command += ["model", "serve", "megrez-3b-instruct", "--executable", str(engine), "--port", str(unused_port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         ready = [process.stdout.readline() for _ in range(3)]
