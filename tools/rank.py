@@ -11,6 +11,8 @@ from math import log
 
 from tools.pages import Passage
 from tools.term_counter import TermCounter
+from tools.text.initials import initialisms, spelt_by
+from tools.text.thing import subjects_told, thing_asked
 from tools.text.words import CJK_STOP_CHARACTERS, is_cjk, terms
 
 K1 = 1.2
@@ -23,6 +25,10 @@ TITLE_WEIGHT = 0.5
 """A term in the page's title counts half an occurrence, too: a passage rarely repeats its subject."""
 OPENING_LIFT = 1.0
 """What the opening of a page named after the matter gains, as a share of its score: it says what the matter is."""
+SPELT_LIFT = 3.0
+"""The same when its title spells out letters asked for, and it holds them: it explains them, and names them once."""
+TOLD_LIFT = 1.0
+"""What a passage gains that says what a thing is, where that is asked."""
 NAMED_LINE_LIFT = 0.5
 """What a passage gains in which a line begins with the matter (`reflog: A reflog shows …`)."""
 MAX_MATTER_TERMS = 3
@@ -90,7 +96,7 @@ def rank(
             n = body.get(term, 0) + label.get(term, 0.0)
             score += weights[term] * rarity[term] * n * (K1 + 1) / (n + damping)
         scores.append(score)
-    lifts = _lifts(counter, queries, passages, [body for body, _ in bodies], scores, titles or {})
+    lifts = _lifts(counter, queries, passages, [body for body, _ in bodies], scores, rarity, titles or {})
     # Nothing rises above the best by its words: what is far below the best is not shown at all.
     best = max(scores, default=0.0)
     scored = [
@@ -149,23 +155,32 @@ def _lifts(
     passages: Sequence[Passage],
     bodies: Sequence[Mapping[str, int]],
     scores: Sequence[float],
+    rarity: Mapping[str, float],
     titles: Mapping[str, str],
 ) -> list[float]:
     """Factors for passages that say what the matter of short queries is: they seldom name it often."""
     matter = _matter(queries, {term for body in bodies for term in body})
     if not 0 < len(matter) <= MAX_MATTER_TERMS:
         return [1.0] * len(passages)
+    total = sum(rarity[term] for term in matter) or 1.0
+    short = matter & {letters for query in queries for letters in initialisms(query)}
     least = LEAST_OF_BEST * max(scores, default=0.0)
+    things = [set(terms(thing.words)) for thing in map(thing_asked, queries) if thing]
     lifts: list[float] = []
     opened: set[str] = set()
     for passage, body, score in zip(passages, bodies, scores, strict=True):
         lift = 1.0
         if passage.url not in opened:
             opened.add(passage.url)
-            title, _ = counter.count(titles.get(passage.url, ""))
-            lift += OPENING_LIFT * len(matter & title.keys()) / len(matter)
+            title = titles.get(passage.url, "")
+            spelt = {letters for letters in short if spelt_by(letters, title)}
+            named = matter & counter.count(title)[0].keys() | spelt
+            lift += OPENING_LIFT * sum(rarity[term] for term in named) / total
+            lift += SPELT_LIFT if spelt & body.keys() else 0.0
         if score >= least and matter <= body.keys() and _has_named_line(counter, passage.text, matter):
             lift += NAMED_LINE_LIFT
+        if any(thing <= body.keys() and _tells_what(counter, passage.text, thing) for thing in things):
+            lift += TOLD_LIFT
         lifts.append(lift)
     return lifts
 
@@ -182,6 +197,11 @@ def _has_named_line(counter: TermCounter, text: str, matter: Set[str]) -> bool:
     lines = text.split("\n", MAX_NAMED_LINES)[:MAX_NAMED_LINES]
     heads = (line[: MAX_NAME_CHARS * len(matter)] for line in lines)
     return any(matter <= counter.count(head)[0].keys() for head in heads)
+
+
+def _tells_what(counter: TermCounter, text: str, thing: Set[str]) -> bool:
+    """Whether a sentence says what the thing is."""
+    return any(thing <= counter.count(subject)[0].keys() for subject in subjects_told(text))
 
 
 def _label_counts(

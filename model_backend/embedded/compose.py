@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from model_backend.embedded.clip import MAX_UNIT_CHARS, clipped
+from model_backend.embedded.defines import ANCHOR
 from model_backend.embedded.disagree import Conflict, conflict_among
 from model_backend.embedded.leans import LEANS, PERSONAL, unjoined
 from model_backend.embedded.question import Question
@@ -164,7 +165,7 @@ def _shown(question: Question, piece: Piece, shown: set[str]) -> str:
         return f"{unit.text}\n{items}"
     if unit.kind == "row":
         return f"{_whole(clipped(unit.display, question))} {marks}"
-    text = clipped(unit.text, question)
+    text = clipped(ANCHOR.sub("", unit.text), question)
     if unit.kind == "definition" and _COMMAND_LINE.search(unit.lead):
         return f"`{unit.lead.strip()}` {marks}\n\n{_whole(text)} {marks}"
     if unit.kind == "definition" and unit.lead:
@@ -231,6 +232,7 @@ def _code(unit: Unit, marks: str) -> str:
 
 
 def _term(lead: str) -> str:
+    lead = ANCHOR.sub("", lead)
     return f"`{lead}`" if re.match(r"^[-$/.\w][\w\-./=<>$\[\]|*()]*$", lead) and not lead.isalpha() else lead
 
 

@@ -31,7 +31,8 @@ _ARTICLE = re.compile(r"\W*(?:(?:an?|the|each|every|any)\W+)?", re.IGNORECASE)
 _ASIDE_OF_NAME = r"\W*(?:\([^)]*\)\W*)?"
 """`sudo(8) `, `Write-Ahead Log (WAL) `."""
 _IS_A = re.compile(
-    _ASIDE_OF_NAME + r"(?:[\w-]+\W+){0,2}?(?:(?:is|are|was|were)\s+(?:normally |usually |simply |just |basically )?"
+    _ASIDE_OF_NAME + r"(?:(?!that\b|which\b|who\b)[\w-]+\W+){0,2}?"
+    r"(?:(?:is|are|was|were)\s+(?:normally |usually |simply |just |basically )?"
     r"(?:an?\b|the\b|one\b|used\b|like\b|(?!not\b|no\b|also\b|only\b|now\b|in\b|on\b|at\b|to\b|set\b|\w+(?:ed|en|ly|ing|ble)\b)"
     r"[a-z]+\s+[a-z]+s\b)|means?\b|refers? to\b|stands? for\b|denotes?\b|represents?\b|"
     r"provides?\b|lets?\b|allows?\b|describes?\b)|"
@@ -39,12 +40,16 @@ _IS_A = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    _ASIDE_OF_NAME + r"(?:[\w-]+\W+){0,2}?(?:contains?|controls?|causes?|tells?|makes?|returns?|shows?|"
+    _ASIDE_OF_NAME
+    + r"(?:(?!that\b|which\b|who\b)[\w-]+\W+){0,2}?(?:contains?|controls?|causes?|tells?|makes?|returns?|shows?|"
     r"specif(?:y|ies)|records?|holds?|keeps?|points? to)\b|"
     r"\W{0,3}(?:命令|选项|函数|文件|软件包|技术|协议|系统)?\W{0,3}(?:为|包含)",
     re.IGNORECASE,
 )
-_STATE = re.compile(_ASIDE_OF_NAME + r"(?:[\w-]+\W+){0,2}?(?:is|are|was|were)\b|\W{0,3}(?:可以|能够)", re.IGNORECASE)
+_STATE = re.compile(
+    _ASIDE_OF_NAME + r"(?:(?!that\b|which\b|who\b)[\w-]+\W+){0,2}?(?:is|are|was|were)\b|\W{0,3}(?:可以|能够)",
+    re.IGNORECASE,
+)
 """`Triggers are removed using …`: how it stands with the thing."""
 _NAMED_LINE = re.compile(r"(?:\(\d\w?\))?\s+[-–—]\s+(?!\S+\.html?\b)\S")
 """`git-stash - Stash the changes …`: the first line of a manual, and no entry of an index."""
@@ -56,7 +61,7 @@ _DOES = re.compile(
 """`The SAVEPOINT command starts …`."""
 _ASIDE = re.compile(
     r"(?:if|when(?:ever)?|unless|while|because|since|although|note|tip|for (?:example|instance)|however|in the past|"
-    r"formerly|once|after|before|until|instead|except|also|but|and|or|so|thus|therefore)\b|"
+    r"formerly|by default|once|after|before|until|instead|except|also|but|and|or|so|thus|therefore)\b|"
     r"如果|当|但|不过|例如|比如|注意|因此|所以",
     re.IGNORECASE,
 )
@@ -65,7 +70,7 @@ _CALLED = re.compile(
     r"(?:called|known as|termed|referred to as|name[sd]?|被?称为|叫做?|称作|简称)\W+(?:an?\s+|the\s+)?\W*$",
     re.IGNORECASE,
 )
-_ANCHOR = re.compile(r"\[\[[^\]\n]*\]\]")
+ANCHOR = re.compile(r"\[\[[^\]\n]*\]\]")
 """`[[def_HEAD]]` of AsciiDoc."""
 _NO_NAME = re.compile(r"[-<$=]|\S+=")
 """An option, a placeholder, a setting: `--bare` is no bare repository."""
@@ -79,13 +84,13 @@ def defines(question: Question, unit: Unit) -> float:
         name = unit.lead if unit.kind == "definition" else unit.text[:MAX_NAME_CHARS]
         if _is_named(question, name):
             return _told_of(question, unit, name)
-    text = _ANCHOR.sub("", unit.text)
-    told = [_said_of(text, start, end) for start, end in islice(_mentions(question, text), MAX_MENTIONS)]
+    text = ANCHOR.sub("", unit.text)
+    told = [_said_of(text, *mention) for mention in islice(_mentions(question, text), MAX_MENTIONS)]
     return min(max(told, default=SAYS_NOTHING), TELLS_MORE if unit.kind == "code" else 1.0)
 
 
-def _said_of(text: str, start: int, end: int) -> float:
-    """What a sentence says of the thing that it names there.
+def _said_of(text: str, start: int, end: int, words: int) -> float:
+    """What a sentence says of the thing that it names there, in so many words.
 
     The figures in between put sentences of one page in order: what it is before what it does, what it does before how
     it stands with it, each a little later where other words stand before the name (another sort of the thing).
@@ -93,13 +98,16 @@ def _said_of(text: str, start: int, end: int) -> float:
     before, after = text[:start], text[end:]
     near = start <= MAX_ARTICLE_CHARS
     if near and _NAMED_LINE.match(after):
-        return 1.0
+        # `git-cherry-pick` is the thing by its program; `git-update-index` is another.
+        return 1.0 if len(_WORDS.findall(text[:end])) <= words + (start > 0) else OF_ANOTHER
     if _ASIDE.match(text):
         return TELLS_MORE
     if _PART_OF_NAME.search(f"{before}{text[start : start + 2]}") or re.match(r"[-_]\w", after):
         return OF_ANOTHER
     alone = _ARTICLE.fullmatch(before) is not None
     early = start <= max(MAX_ARTICLE_CHARS, len(text) // 5)
+    if _CALLED.search(before):
+        return 0.9
     if _IS_A.match(after):
         return 1.0 if alone else 0.75 if early else 0.6
     if near and _DOES.match(after):
@@ -108,7 +116,7 @@ def _said_of(text: str, start: int, end: int) -> float:
         return 0.8 if alone else 0.7 if early else 0.5
     if _STATE.match(after):
         return 0.6 if alone else 0.5
-    return 0.9 if _CALLED.search(before) else TELLS_MORE
+    return TELLS_MORE
 
 
 def _told_of(question: Question, unit: Unit, name: str) -> float:
@@ -126,9 +134,13 @@ def _is_named(question: Question, lead: str) -> bool:
     return len(own & question.weights.keys()) >= 0.6 * len(own) > 0
 
 
-def _mentions(question: Question, text: str) -> Iterator[tuple[int, int]]:
-    """Where the words asked about stand together, each once: from the first to the last within a short stretch."""
-    wanted = [term for term in question.weights if term not in GENERIC_WORDS] or list(question.weights)
+def _mentions(question: Question, text: str) -> Iterator[tuple[int, int, int]]:
+    """Where the words asked about stand together, each once, and how many they are.
+
+    A place goes from the first to the last of them within a short stretch.
+    """
+    asked = [term for term in question.weights if term not in question.home]
+    wanted = [term for term in asked if term not in GENERIC_WORDS - question.names] or asked
     folded = fold(text)
     found = ((match.start(), match.end(), stem(match.group().lower())) for match in _WORDS.finditer(text))
     places = [place for place in found if place[2] in wanted]
@@ -139,9 +151,9 @@ def _mentions(question: Question, text: str) -> Iterator[tuple[int, int]]:
     for start, end, term in places:
         if mention and (term in held or start - mention[1] > MAX_SUBJECT_GAP):
             if len(held) >= LEAST_NAMED * len(wanted):
-                yield mention
+                yield *mention, len(held)
             mention, held = None, set()
         mention = (mention[0] if mention else start, end)
         held.add(term)
     if mention and len(held) >= LEAST_NAMED * len(wanted):
-        yield mention
+        yield *mention, len(held)

@@ -9,6 +9,7 @@ from model_backend.embedded.lexicon import GENERIC_WORDS, related_terms
 from model_backend.embedded.measures import measure_of
 from model_backend.embedded.phrases import phrase_terms
 from tools.text.glossary import segment
+from tools.text.thing import thing_asked
 from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem, terms
 
 AnswerKind = Literal[
@@ -100,6 +101,9 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
     ),
     ("list", r"\b(?:which|what)\s+(?:\S+\s+)?(?:are|were)\b|哪些|有哪几|列出|\blist\b|都有"),
 )
+_SHORT_IS = re.compile(r"\b(what|when|where|who|how)['’]s\b", re.IGNORECASE)
+_A_THING = re.compile(r"^\s*what(?:\s+(?:is|are)|['’]s)\s+an?\s", re.IGNORECASE)
+"""`What is a window function?` asks for no function."""
 _RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _SHAPES)
 """In order of precedence: the first that matches."""
 
@@ -157,6 +161,9 @@ class Question:
     """Identifiers and quoted phrases, to be found whole; options keep their case (`-b` is not `-B`)."""
     recent: bool
     """Whether it asks how things are now: of several pages the newest counts."""
+    home: frozenset[str]
+    """Terms of what a thing belongs to of which it is asked what it is (`a trigger in SQLite`): pages say it, and not
+    each sentence."""
     measure: re.Pattern[str] | None
     """What a fitting quantity looks like; None when any number may fit."""
     focus: tuple[str, ...]
@@ -165,12 +172,14 @@ class Question:
 
 def parse_question(text: str) -> Question:
     """Take a standalone question apart; of a very long one, its beginning."""
-    text = text[:MAX_READ_CHARS]
+    text = _SHORT_IS.sub(r"\1 is", text[:MAX_READ_CHARS])
     chinese = is_chinese(text)
     identifiers = _identifiers(text)
     names = _name_terms(text, identifiers)
-    weights = _weights(text, names)
     kind = kind_of(text)
+    thing = thing_asked(text) if kind == "definition" else None
+    weights = _weights(f"{thing.words} {thing.home}" if thing else text, names)
+    home = frozenset(terms(thing.home, unigrams=False)) if thing else frozenset()
     return Question(
         text=text,
         kind=kind,
@@ -182,6 +191,7 @@ def parse_question(text: str) -> Question:
         subjects=frozenset(((names - _marked_terms(text, identifiers)) | _chinese_subject(text)) & weights.keys()),
         identifiers=tuple(_whole(one) for one in identifiers),
         recent=_RECENT.search(text) is not None,
+        home=home,
         measure=measure_of(text),
         focus=_focus(text),
     )
@@ -189,6 +199,8 @@ def parse_question(text: str) -> Question:
 
 def kind_of(text: str) -> AnswerKind:
     """The kind of answer expected."""
+    if _A_THING.match(text) and thing_asked(text):
+        return "definition"
     return next((kind for kind, pattern in _RULES if pattern.search(text)), "any")
 
 

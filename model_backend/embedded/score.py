@@ -14,6 +14,8 @@ from tools.text.words import STOP_WORDS, is_chinese, terms
 
 EXPECTED_SHARE = 0.5
 """Weight of the kind of answer beside coverage (1.0)."""
+DEFINING_SHARE = 0.8
+"""The same where it is asked what a thing is: the sentence that says so comes before all that merely speak of it."""
 PHRASE_SHARE = 0.05
 """Weight of question terms that follow each other in the unit as they do in the question."""
 AGREEMENT_SHARE = 0.25
@@ -40,11 +42,13 @@ ORDER_COST = 0.8
 """What it costs a sentence to give orders to a model: it is no statement about anything."""
 REFERENCE_COST = 0.4
 """What it costs a sentence to send the reader elsewhere (`See also …`), or to ask."""
+LABEL_COST, MAX_LABEL_WORDS = 0.3, 6
+"""What it costs to be but a few words that end in no full stop: a heading, a caption, what leads in to something."""
 HEAP_COST = 0.6
 """What it costs a long text to be no sentence but a heap of names: a menu, a site map, an index."""
 HEAP_WORDS, HEAP_SHARE = 16, 0.06
 """Of so many words, English prose has a third that only join others; in a heap of names there are less than this."""
-OTHER_LANGUAGE_COST = 0.2
+OTHER_LANGUAGE_COST = 0.4
 """What it costs to be Chinese where the question is not: whoever asks may not read it."""
 RECENT_SHARE = 0.2
 """Weight of being on the newest page when the question asks how things are now."""
@@ -170,7 +174,7 @@ def _score(
     score = (
         (1 - OWN_SHARE) * coverage
         + OWN_SHARE * own
-        + EXPECTED_SHARE * expected
+        + (DEFINING_SHARE if question.kind == "definition" else EXPECTED_SHARE) * expected
         + PHRASE_SHARE * phrase
         + IDENTIFIER_SHARE * (sum(whole) / len(whole) if whole else 0.0)
         + about
@@ -179,6 +183,7 @@ def _score(
         + (0.0 if unit.before else FIRST_SHARE)
         - _length_cost(view.length)
         - (REFERENCE_COST if _leads_away(unit.text) else 0.0)
+        - (LABEL_COST if unit.kind == "sentence" and _is_label(unit.text) else 0.0)
         - (HEAP_COST if unit.kind == "sentence" and _is_heap(unit.text) else 0.0)
         - (OTHER_LANGUAGE_COST if not question.chinese and is_chinese(unit.text) else 0.0)
         - (ORDER_COST if _ORDERS.search(unit.text) else 0.0)
@@ -200,6 +205,12 @@ def _leads_away(text: str) -> bool:
     return any(pattern.search(text) for pattern in (_REFERS, _TOLD_ELSEWHERE, _QUESTIONS, _INDEX_ENTRY, _BROKEN_OFF))
 
 
+def _is_label(text: str) -> bool:
+    return text.endswith((":", "：")) or (
+        text[-1:].isalnum() and len(text.split()) <= MAX_LABEL_WORDS and not is_chinese(text)
+    )
+
+
 def _is_heap(text: str) -> bool:
     words = _LATIN.findall(text)
     if len(words) < HEAP_WORDS or text.rstrip().endswith((".", "!")) or is_chinese(text, share=HEAP_SHARE):
@@ -209,7 +220,7 @@ def _is_heap(text: str) -> bool:
 
 def _own(question: Question, match: Mapping[str, tuple[float, float]], rarity: Mapping[str, float]) -> float:
     """Share in the unit itself of what is asked about the subjects; of the subjects where nothing else is asked."""
-    asked = [term for term in rarity if term not in question.subjects] or list(rarity)
+    asked = [term for term in rarity if term not in question.subjects | question.home] or list(rarity)
     total = sum(rarity[term] for term in asked)
     return sum(rarity[term] * match[term][0] for term in asked) / total if total else 0.0
 

@@ -102,6 +102,9 @@ def _are_kin(one: str, other: str) -> bool:
 def match_of(term: str, question: Question, view: View) -> tuple[float, float]:
     """(in the unit itself, in the unit or its context): 0 to 1 each."""
     near = question.related.get(term, {})
+    if term in question.home:
+        there = presence(term, near, view.document)
+        return there, there
     own = presence(term, near, view.own)
     best = own
     elsewhere = NAME_ELSEWHERE if term in question.names else ELSEWHERE

@@ -172,15 +172,40 @@ async def test_what_a_thing_is_comes_before_what_is_told_of_it_aside(question: s
             "A mooring is a ring.",
         ),
         ("系泊环是什么？", "系泊环可以拆除。", "系泊环是码头上的铁环。"),
+        (
+            "What is a mooring in Merrow?",
+            "Merrow keeps a mooring for Merrow people.",
+            "Moorings are iron rings on a quay.",
+        ),
+        (
+            "What is MTR mode in Merrow?",
+            "In MTR mode Merrow is shut.",
+            'A quay rule (hereafter referred to as "MTR") holds.',
+        ),
+        (
+            "What is a mooring?",
+            "moor-list-mooring - Print a table.",
+            "Everybody says that a mooring is a ring of iron.",
+        ),
+        ("What is a mooring function?", "`moor_tie()`", "A mooring function is a rule that tells where vessels lie."),
+        ("What's a mooring?", "Moorings of the quay", "A mooring records where a vessel lies."),
     ],
     ids=[
         *("what becomes of it", "another statement", "part of an identifier", "an option", "an anchor"),
-        *("an entry of an index", "a sentence that breaks off", "Chinese"),
+        *(
+            "an entry of an index",
+            "a sentence that breaks off",
+            "Chinese",
+            "where it belongs",
+            "letters and their sort",
+        ),
+        *("another manual", "a function", "a heading"),
     ],
 )
 async def test_what_a_thing_is_comes_before_what_else_is_said_of_it(question: str, beside: str, gold: str) -> None:
     answer = await answer_to(question, f"{beside}\n\n{gold}")
-    assert answer.removeprefix("The pages found are in Chinese:\n\n").startswith(gold.rstrip("."))
+    shown = gold.removeprefix("[[def_MOORING]]").rstrip(".")
+    assert answer.removeprefix("The pages found are in Chinese:\n\n").startswith(shown)
 
 
 async def test_a_page_in_the_language_of_the_question_comes_first() -> None:

@@ -1,3 +1,5 @@
+from collections.abc import Mapping, Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +88,32 @@ def test_a_line_that_begins_with_the_matter_lifts_its_passage() -> None:
     repeats = passage("There the zeppelin met a ship of the line in the fog.", start=900)
     filler = [passage("nothing of note", start=n) for n in range(600, 605)]
     assert texts([*filler, repeats, glossary], "What is a zeppelin?")[0].startswith("hull")
+
+
+def test_the_opening_of_a_page_whose_title_spells_the_letters_asked_for_is_lifted() -> None:
+    opening = passage(
+        "The usual way is a journal. A new way of writing ahead is known here as ZPL.", url="https://a.example/"
+    )
+    repeats = [passage("In ZPL mode the ZPL file of ZPL is read.", url="https://b.example/", start=n) for n in range(4)]
+    repeats += [passage("nothing of note", url="https://b.example/", start=n) for n in range(600, 609)]
+    titles = {"https://a.example/": "Zero Page Logging", "https://b.example/": "ZPL mode"}
+    assert share_of_best(opening, repeats, titles) > 0.9
+    assert share_of_best(opening, repeats, {"https://b.example/": "ZPL mode"}) < 0.3
+
+
+def share_of_best(one: Passage, others: Sequence[Passage], titles: Mapping[str, str]) -> float:
+    ranked = rank([*others, one], ["What is ZPL mode?"], titles=titles)
+    return next(found.score for found in ranked if found.passage == one) / ranked[0].score
+
+
+def test_a_passage_that_says_what_a_thing_is_is_lifted_where_that_is_asked() -> None:
+    told = passage(
+        "Gas is light and free. In the trade, zeppelins are ships that fly with gas all the time.", start=500
+    )
+    repeats = passage("There the zeppelin met a ship of the line in the fog.", start=900)
+    filler = [passage("nothing of note", start=n) for n in range(600, 605)]
+    assert texts([*filler, repeats, told], "What is a zeppelin?")[0].startswith("Gas")
+    assert texts([*filler, repeats, told], "Which zeppelin is it?")[0].startswith("There")
 
 
 def test_the_matter_of_a_chinese_question_is_found_in_english_pages_by_its_translation() -> None:
