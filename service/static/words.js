@@ -1,11 +1,10 @@
 // The catalogue of the page's language, and what is written with it.
 
-const root = document.documentElement;
-export const base = root.dataset.base ?? "/static";
-export const lang = root.lang;
+export const { lang } = document.documentElement;
 
-/** @type {Record<string, string>} */
-const words = await (await fetch(`${base}/${lang}.json`)).json();
+const catalogue = /** @type {HTMLTemplateElement} */ (document.getElementById("words"));
+/** @type {Record<string, string>} Within the page: nothing is waited for, so that all can be pressed from the start. */
+const words = JSON.parse(catalogue.content.textContent ?? "");
 
 /**
  * The words for a key, with `{name}` filled in. A key `x` with a number `n` of 1 takes `x_one` where there is one.

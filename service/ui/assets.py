@@ -14,12 +14,11 @@ TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
     ".svg": "image/svg+xml",
     ".xml": "application/opensearchdescription+xml; charset=utf-8",
 }
 LANGUAGES = ("en", "zh-CN")
-"""There is a catalogue `static/LANGUAGE.json` for each; the first is taken where none fits."""
+"""There is a catalogue `static/LANGUAGE.json` for each, and it stands in the page; where none fits, the first does."""
 THEMES = frozenset({"light", "dark"})
 PAGE, OPENSEARCH = "index.html", "opensearch.xml"
 _COMMENT = re.compile(r"^\s*//[^\n]*$|/\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
@@ -27,6 +26,8 @@ _COMMENT = re.compile(r"^\s*//[^\n]*$|/\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 _CSS_SPACE = re.compile(r"\s*([{};,])\s*")
 _JS_LINE_END = re.compile(r"([;{,])\n")
 """None of our texts goes over a line end."""
+_JS_SPACE = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')| (=>|[!=]==|&&|\|\||\?\?|[?:=]) |(,) """)
+"""Texts, which stay as they are, and spaces around signs; lines with a template are left alone."""
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -48,14 +49,17 @@ def lean(name: str, text: str) -> str:
     """Without what only those who change it read: comments, indentation, line ends and spaces that separate nothing."""
     if name.endswith(".svg"):
         return text
-    if name.endswith(".json"):
-        return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
     if name.endswith((".js", ".css")):
         text = _COMMENT.sub("", text)
     text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
     if name.endswith(".css"):
         return _CSS_SPACE.sub(r"\1", text).replace(": ", ":")
-    return _JS_LINE_END.sub(r"\1", text) if name.endswith(".js") else text
+    return _JS_LINE_END.sub(r"\1", _without_spaces(text)) if name.endswith(".js") else text
+
+
+def _without_spaces(script: str) -> str:
+    lines = (line if "`" in line else _JS_SPACE.sub(r"\1\2\3", line) for line in script.split("\n"))
+    return "\n".join(lines)
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +82,7 @@ def version() -> str:
 
 @lru_cache(maxsize=2 * 3 * 3)
 def page(language: str, theme: str = "", view: str = "home") -> Asset:
-    """The page with its words in a language of LANGUAGES.
+    """The page with its words in a language of LANGUAGES, and with the whole catalogue for its scripts.
 
     Args:
         language: One of LANGUAGES.
@@ -86,13 +90,15 @@ def page(language: str, theme: str = "", view: str = "home") -> Asset:
         view: `home`, `thread` or `shared`.
     """
     words = json.loads((STATIC / f"{language}.json").read_text("utf-8"))
+    catalogue = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
     slots = {**words, "lang": language, "theme": theme, "view": view, "base": f"/static/{version()}"}
-    return Asset.of(PAGE, _filled(PAGE, slots))
+    filled = {name: html.escape(words) for name, words in slots.items()}
+    return Asset.of(PAGE, _filled(PAGE, {**filled, "words": html.escape(catalogue, quote=False)}))
 
 
 def opensearch(origin: str) -> Asset:
     """What a browser needs to search with us; `origin` as the reader sees it, `http://host:port`."""
-    return Asset.of(OPENSEARCH, _filled(OPENSEARCH, {"origin": origin}))
+    return Asset.of(OPENSEARCH, _filled(OPENSEARCH, {"origin": html.escape(origin)}))
 
 
 def language_of(chosen: str | None, accepted: str) -> str:
@@ -109,4 +115,4 @@ def language_of(chosen: str | None, accepted: str) -> str:
 
 def _filled(name: str, slots: Mapping[str, str]) -> bytes:
     text = lean(name, (STATIC / name).read_text("utf-8"))
-    return _SLOT.sub(lambda slot: html.escape(str(slots[slot[1]])), text).encode()
+    return _SLOT.sub(lambda slot: slots[slot[1]], text).encode()

@@ -1,5 +1,6 @@
 """The page and its files."""
 
+import html
 import json
 import re
 from collections.abc import AsyncIterator
@@ -44,8 +45,8 @@ async def test_the_page_speaks_the_readers_language(served: Served) -> None:
 
 async def test_files_have_their_types_and_are_kept_under_names_that_change_with_them(served: Served) -> None:
     page = (await served.client.get("/")).text
-    base = Parsed(page).all("html")[0]["data-base"]
-    for name, kind in (("app.js", "text/javascript"), ("app.css", "text/css"), ("en.json", "application/json")):
+    base = str(Parsed(page).all("script")[0]["src"]).removesuffix("/app.js")
+    for name, kind in (("app.js", "text/javascript"), ("app.css", "text/css"), ("icon.svg", "image/svg+xml")):
         found = await served.client.get(f"{base}/{name}")
         assert found.headers["content-type"].startswith(kind)
         assert "immutable" in found.headers["cache-control"]
@@ -80,6 +81,22 @@ def test_the_catalogues_say_the_same_things() -> None:
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[key])), key
 
 
+def test_the_page_holds_its_catalogue() -> None:
+    for language in assets.LANGUAGES:
+        held = re.search(r'<template id="words">(.*?)</template>', assets.page(language).body.decode(), re.DOTALL)
+        assert held
+        words = json.loads((assets.STATIC / f"{language}.json").read_text("utf-8"))
+        assert json.loads(html.unescape(held[1])) == words
+
+
+def test_no_script_waits_for_anything_before_it_listens() -> None:
+    for path in assets.STATIC.glob("*.js"):
+        waits = [
+            line for line in path.read_text("utf-8").splitlines() if re.match(r"\w(?!.*\basync\b).*\bawait\b", line)
+        ]
+        assert waits == [], path.name
+
+
 def test_every_word_that_the_page_asks_for_is_in_the_catalogue() -> None:
     words = json.loads((assets.STATIC / "en.json").read_text())
     scripts = "".join(path.read_text() for path in assets.STATIC.glob("*.js"))
@@ -94,12 +111,13 @@ def test_every_word_that_the_page_asks_for_is_in_the_catalogue() -> None:
 
 def test_all_that_is_sent_for_the_page_is_small() -> None:
     for language in assets.LANGUAGES:
-        others = {f"{other}.json" for other in assets.LANGUAGES if other != language}
-        files = sum(len(asset.body) for name, asset in assets.assets().items() if name not in others)
+        files = sum(len(asset.body) for asset in assets.assets().values())
         assert files + len(assets.page(language).body) <= MAX_BYTES
 
 
 def test_what_is_sent_is_what_was_written_but_for_comments_and_indentation() -> None:
     text = "/** What. */\nexport const a = 1;\n  // Why.\n  const b = /** @type {any} */ (a) + 'http://x';\n"
     assert assets.lean("a.css", "a:hover b,\n  c { color: red; }\n") == "a:hover b,c{color:red;}"
-    assert assets.lean("a.js", text) == "export const a = 1;const b = (a) + 'http://x';"
+    assert assets.lean("a.js", text) == "export const a=1;const b=(a) + 'http://x';"
+    told = 'const c = a ? "1 = 2, 3" : "\\"?" && b;\nconst d = `${a} = b`, e;'
+    assert assets.lean("a.js", told) == 'const c=a?"1 = 2, 3":"\\"?"&&b;const d = `${a} = b`, e;'
