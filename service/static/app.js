@@ -45,6 +45,7 @@ const desk = {
     if (turn === thread.at(-1)) composer.setBusy(false);
   },
   edit: (turn) => composer.edit(turn.question, turn.run),
+  gone: () => (threadId = ""),
   grew: () => watching.observe(/** @type {Turn} */ (thread.at(-1)).foot),
   settings: () => openSettings(about),
   share: () => openShare(threadId),
@@ -67,6 +68,7 @@ function ask({ question, options }) {
   const replaced = thread.findIndex((turn) => turn.run && turn.run === options.replaces);
   if (replaced >= 0) for (const turn of thread.splice(replaced)) turn.el.remove();
   else if (thread.at(-1)?.state === "failed" && !thread.at(-1)?.run) thread.pop()?.el.remove();
+  document.querySelector("#turns > .problem")?.remove();
   // A phone's keyboard would stand before the answer.
   if (narrow()) composer.field.blur();
   const turn = add(question);
@@ -161,6 +163,18 @@ async function openThread(id, where = `/ui/threads/${id}`) {
   }
 }
 
+/** Whoever comes back to the page sees what was asked in another tab meanwhile. */
+async function catchUp() {
+  if (document.hidden || !threadId || !thread.every((turn) => turn.run && !turn.running)) return;
+  const mine = left;
+  const id = threadId;
+  const { turns } = await (await call(`/ui/threads/${id}`)).json();
+  const stays = left !== mine || thread.at(-1)?.running;
+  if (stays || turns.at(-1)?.run_id === thread.at(-1)?.run) return;
+  await openThread(id);
+  thread.at(-1)?.el.scrollIntoView();
+}
+
 /** @param {any} told a `TurnView` */
 function restore(told) {
   const turn = add(told.question);
@@ -233,6 +247,7 @@ document.querySelector(".name")?.addEventListener("click", (event) => {
   home();
 });
 addEventListener("popstate", route);
+document.addEventListener("visibilitychange", () => catchUp().catch(() => {}));
 addEventListener("offline", () => say(t("offline_title")));
 addEventListener("scroll", () => document.body.classList.toggle("scrolled", scrollY > 0), { passive: true });
 byId("more-text").addEventListener("click", () => thread.at(-1)?.foot.scrollIntoView({ block: "end", behavior: calm() ? "auto" : "smooth" }));

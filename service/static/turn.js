@@ -20,6 +20,7 @@ const AGAIN_MS = [300, 1000, 2000, 4000];
  * @property {(turn: Turn) => void} ended
  * @property {(turn: Turn) => void} edit
  * @property {(turn: Turn, at: HTMLElement) => void} copyMenu
+ * @property {() => void} gone the thread does not exist any more
  * @property {(turn: Turn) => void} grew more of the answer is there
  * @property {() => void} settings
  * @property {() => void} share
@@ -285,9 +286,11 @@ export class Turn {
     this.blocks.show();
     const stopped = problem.code === "run-cancelled";
     const cut = problem.code === "run-interrupted";
+    const gone = problem.code === "thread-not-found";
+    if (gone) this.desk.gone();
     const ways = [];
     if (cut) ways.push(button("go_on", () => this.resume()));
-    ways.push(button(stopped || cut ? "ask_again" : "retry", () => this.repeat()));
+    ways.push(button(stopped || cut || gone ? "ask_again" : "retry", () => this.repeat()));
     if (/^model-/.test(problem.code)) ways.push(button("check_settings", () => this.desk.settings()));
     if (/^(search|tool)-|^deadline/.test(problem.code)) ways.push(this.withoutSources());
     const words = said(problem);
@@ -330,6 +333,7 @@ export const turnOf = (el) => turns.get(/** @type {Element} */ (el.closest(".tur
 function said(problem) {
   if (problem.code === "run-cancelled") return { what: t("stopped"), remedy: "" };
   if (problem.code === "run-interrupted") return { what: t("cut"), remedy: "" };
+  if (problem.code === "thread-not-found") return { what: t("thread_gone"), remedy: "" };
   if (problem.code === "offline") return { what: t("offline_title"), remedy: t("offline_detail") };
   if (problem.code === "too-busy") return { what: t("busy"), remedy: t("busy_wait", { n: problem.retry_s || 5 }) };
   const lead = /^model-/.test(problem.code) ? t("model_down") : /^search-/.test(problem.code) ? t("search_down") : "";

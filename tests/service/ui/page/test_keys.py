@@ -210,8 +210,29 @@ async def test_two_tabs_follow_one_run(visit: Visit) -> None:
             await other.has_answer(turns=2)
         assert other.wrong == []
         await other.page.close()
+        await person.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # One comes back to it.
+        await person.has_answer(turns=2)
         await person.page.reload()
         await person.has_answer(turns=2)
+
+
+async def test_what_is_asked_in_a_thread_that_is_gone_is_not_lost(visit: Visit) -> None:
+    async with visit(play("en"), DESK) as (person, stage):
+        await person.asks()
+        await person.has_answer()
+        address = person.page.url
+        await stage.fetch("DELETE", f"/threads/{address.split('=')[1]}")
+        person.forgives_refusals = True
+        await person.asks(FOLLOW_UP["en"])
+        await person.reads("thread_gone")
+        await person.presses("ask_again")
+        await person.has_answer(turns=2)
+        assert person.page.url != address
+        await person.page.goto(address)
+        await person.reads("thread_gone")
+        await person.asks()
+        await person.has_answer()
+        await expect(person.page.get_by_text(person.says("thread_gone"))).to_be_hidden()
 
 
 async def test_a_thread_that_comes_late_is_not_put_on_a_page_that_was_left(visit: Visit) -> None:
