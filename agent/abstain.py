@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+MAX_QUERY_CHARS = 120
+"""Characters of a query that are repeated."""
+
 
 def abstention(language: str, *, asked: Sequence[str], read: int, blind: bool = False, unread: int = 0) -> str:
     """Say that nothing was found, and what was tried.
@@ -14,14 +17,18 @@ def abstention(language: str, *, asked: Sequence[str], read: int, blind: bool = 
         unread: Pages found that could not be read; likewise.
     """
     say = _chinese if language == "zh" else _english
-    return say(asked, read, blind, unread)
+    return say([_quoted(query) for query in asked], read, blind, unread)
+
+
+def _quoted(query: str) -> str:
+    return f"“{query if len(query) <= MAX_QUERY_CHARS else query[:MAX_QUERY_CHARS] + '…'}”"
 
 
 def _english(asked: Sequence[str], read: int, blind: bool, unread: int) -> str:
     told = "I could not find an answer to this."
     if asked:
         pages = "1 page" if read == 1 else f"{read} pages"
-        told += f" I searched for {', '.join(f'“{query}”' for query in asked)} and read {pages}."
+        told += f" I searched for {', '.join(asked)} and read {pages}."
     if blind:
         told += " Part of the search got no answer, so there may be something that I did not see."
     if unread:
@@ -33,7 +40,7 @@ def _english(asked: Sequence[str], read: int, blind: bool, unread: int) -> str:
 def _chinese(asked: Sequence[str], read: int, blind: bool, unread: int) -> str:
     told = "我没有找到这个问题的答案。"
     if asked:
-        told += f"我搜索了{'、'.join(f'“{query}”' for query in asked)}，读了 {read} 个网页。"
+        told += f"我搜索了{'、'.join(asked)}，读了 {read} 个网页。"
     if blind:
         told += "有一部分搜索没有得到回应，所以可能有我没看到的内容。"
     if unread:
