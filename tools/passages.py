@@ -33,7 +33,12 @@ MAX_HEAD_ROW_CHARS = 200
 _LINE = re.compile(r"\S[^\n]*")
 _FENCE = ("```", "~~~")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣◦▪·]|\(?\d{1,3}[.)、]|[（(][一二三四五六七八九十\d]{1,3}[)）])\s*\S")
-_LEADS_IN = (":", "：")
+_LEADS_IN = re.compile(
+    r"[:：]$|\b(?:as follows|the following(?: \w+){0,2})\.$|(?:如下|下面|以下)[\w ]{0,12}。$", re.IGNORECASE
+)
+"""`You do it by the following.` announces as much as a colon does."""
+_MAX_LEAD_IN_CHARS = 60
+"""The end of a line, which is enough to tell."""
 _SENTENCE_ENDS = tuple(".!?。！？；;…\"”’')）]】|,，")
 _MAX_TERM_CHARS = 80
 _SPACED = re.compile(rf"[^\W{CJK}]")
@@ -95,7 +100,7 @@ def is_list_item(line: str) -> bool:
 
 def leads_in(line: str) -> bool:
     """Whether the line announces what follows it (`Options:`)."""
-    return line.rstrip().endswith(_LEADS_IN)
+    return _LEADS_IN.search(line.rstrip()[-_MAX_LEAD_IN_CHARS:]) is not None
 
 
 def looks_like_term(line: str) -> bool:

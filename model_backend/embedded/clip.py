@@ -11,7 +11,7 @@ from tools.text.words import fold, terms
 MAX_UNIT_CHARS = 350
 """Longest quoted unit: about three lines on a screen."""
 
-_BORDER = re.compile(r"(?<=[，；、：。！？])\s*|(?<=[.!?,;:])\s+|\s{2,}|\s(?=[(（\[])")
+_BORDER = re.compile(r"(?<=[，；、：。！？])\s*|(?<=[.!?,;:])\s+|\s{2,}|\s(?=[(（\[])|(?<=[)）\]])\s")
 
 
 def clipped(text: str, question: Question) -> str:

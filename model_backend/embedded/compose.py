@@ -39,6 +39,8 @@ REST_CANDIDATES = 12
 """Units among which it is sought; further down they speak of other things."""
 SAME_TERMS = 0.75
 """Share of the smaller unit's terms from which two units say the same."""
+LIKE_SIZE = 0.5
+"""Share of the larger unit's terms from which the smaller one is of a size with it."""
 
 HAN_AMONG_NAMES = 0.05
 """Share of Han from which a sentence is a Chinese one, however many commands and paths it names."""
@@ -140,8 +142,15 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def _says_same(one: Scored, other: Scored) -> bool:
-    smaller = min(len(one.terms), len(other.terms))
-    return smaller > 0 and len(one.terms & other.terms) >= SAME_TERMS * smaller
+    """Whether a unit says nothing beside the other; a figure is easily lost in a unit that is much longer."""
+    smaller, larger = sorted((len(one.terms), len(other.terms)))
+    if not smaller or len(one.terms & other.terms) < SAME_TERMS * smaller:
+        return False
+    return smaller >= LIKE_SIZE * larger or _numbers(one) <= _numbers(other)
+
+
+def _numbers(one: Scored) -> set[str]:
+    return set(_NUMBER.findall(one.unit.words))
 
 
 def _repeats(one: Scored, other: Scored) -> bool:

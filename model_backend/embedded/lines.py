@@ -140,6 +140,11 @@ def looks_like_code(line: str) -> bool:
     return bool(_CODE.search(line)) and not re.search(r"[。！？，]|[.!?]\s*$", line)
 
 
+def _is_open(term: str) -> bool:
+    """Whether the colon after it stands within quotes or brackets (`If "Pin-Priority: 1" is …`)."""
+    return term.count('"') % 2 == 1 or any(term.count(left) > term.count(right) for left, right in ("()", "“”", "（）"))
+
+
 def split_definition(line: str) -> tuple[str, str]:
     """`term: definition` -> both; (line, "") when the line is none."""
     match = _DEFINITION.match(line)
@@ -151,6 +156,7 @@ def split_definition(line: str) -> tuple[str, str]:
         len(term) > MAX_TERM_CHARS
         or (len(term.split()) > 8 and not _TERM_LIKE.match(term))
         or re.search("[。！？，]", term.rstrip("？"))
+        or _is_open(term)
     ):
         return line.strip(), ""
     if (

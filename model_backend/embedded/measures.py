@@ -28,6 +28,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"how much time|多久|多长时间|时长|用时|几天|几小时",
         _DURATION,
     ),
+    (r"how deep|depth|多深|深度", rf"{_LENGTH}|levels?|layers?|steps|层|级"),
     (
         r"how (?:tall|high|far|deep|wide|thick)|height|depth|width|distance|elevation|"
         r"altitude|多高|多远|多深|多宽|高度|距离|海拔|深度|宽度|身高",

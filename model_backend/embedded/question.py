@@ -30,7 +30,10 @@ SINGLE_WEIGHT = 0.3
 """One Chinese character on its own is half a word."""
 
 _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
-    ("how_to", r"^\s*(?:and\s+)?how\s+(?:do|can|could|should|would|might)\s+(?:i|you|we|one)\b|^\s*how\s+to\b"),
+    (
+        "how_to",
+        r"(?:^|[,;.])\s*(?:and\s+)?how\s+(?:do|can|could|should|would|might)\s+(?:i|you|we|one)\b|^\s*how\s+to\b",
+    ),
     (
         "number",
         r"^\s*(?:and\s+)?what\s+(?:is|was|are)\s+the\s+(?:very\s+)?(?:biggest|"
@@ -71,7 +74,8 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
     ),
     (
         "person",
-        r"\bwho(?:se|m)?\b|谁|(?:导演|主演|编剧|作者|冠军|得主|总统|总理|"
+        r"\bwhom?\b|(?:^\W*|[,;:.?]\s*|\b(?:and|but|so|by|to|for|from|with|of|know|tell me)\s+)whose\b|"
+        r"谁|(?:导演|主演|编剧|作者|冠军|得主|总统|总理|"
         r"首相|主席|创始人|发明者|CEO|教练|演员|主角)(?:是|为|有|都)?[？?\s]*$",
     ),
     (

@@ -50,3 +50,13 @@ def test_a_command_is_shown_apart_from_the_paragraph_below_it() -> None:
     )
     shown = "".join(compose([(parse_question("How do I start moord?"), [best])], "en"))
     assert shown == f"`$ sudo systemctl start moord` [1]\n\n{text} [1]"
+
+
+def test_a_figure_that_a_longer_unit_leaves_out_is_said_beside_it() -> None:
+    long = " ".join(f"word{n}" for n in range(30)) + " ropes wait for 50 boats"
+    best = unit(1, long, score=1.0, coverage=1.0)
+    other = unit(1, "ropes wait for 6700 boats word1 word2 word3", score=0.9, coverage=0.9)
+    same = unit(1, "ropes wait for 50 boats word1 word2 word3", score=0.9, coverage=0.9)
+    question = parse_question("How many ropes wait?")
+    assert "6700" in "".join(compose([(question, [best, other])], "en"))
+    assert "".join(compose([(question, [best, same])], "en")).count("ropes") == 1

@@ -66,3 +66,15 @@ def test_a_long_sentence_keeps_its_figures_whole() -> None:
         quoted = clipped(text.replace("and ", "or ", words), parse_question("How many litres did the basin hold?"))
         assert len(quoted) <= MAX_UNIT_CHARS
         assert re.search(r"\d", quoted) is None or "281,474,976,710,656" in quoted
+
+
+def test_a_figure_in_brackets_is_kept_with_what_it_is_about() -> None:
+    text = (
+        "Before any boats are moved by the harbour crew from the upper basin to the lower basin at the end of a week, "
+        "the people of the crew not only look at the state of the weather (about 10 days old) and at all the papers of "
+        "those who want to go there but also try to see to it that they go together with all that is told by the "
+        "pilots of the mouth of the river"
+    )
+    quoted = clipped(text, parse_question("How long do boats wait in the upper basin before the lower basin?"))
+    assert "10 days" in quoted
+    assert "upper basin" in quoted

@@ -81,6 +81,12 @@ def test_prose_with_a_colon_deep_inside_is_no_definition() -> None:
     assert split_definition(line)[1] == ""
 
 
+def test_a_colon_within_quotes_or_brackets_ends_no_term() -> None:
+    assert split_definition('If "Moor-Order: 1" is set, boats are kept.')[1] == ""
+    assert split_definition("A boat (see also: ferries) is kept.")[1] == ""
+    assert split_definition('"boat": A thing that floats.') == ('"boat"', "A thing that floats.")
+
+
 def test_commands_look_like_code_and_sentences_do_not() -> None:
     assert looks_like_code("$ ls -l")
     assert looks_like_code("SELECT name FROM ferries;")

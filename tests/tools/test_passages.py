@@ -3,6 +3,7 @@ import time
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,6 +110,14 @@ def test_a_list_keeps_the_line_that_leads_into_it() -> None:
     text = "Prose. " * 55 + "\n\nThe options are:\n\n" + "\n".join(f"- option {n} does {n} things" for n in range(12))
     (holder,) = [p for p in split_passages(page(text)) if "The options are:" in p.text]
     assert "- option 0" in holder.text
+
+
+@pytest.mark.parametrize("lead", ["You set it as the following.", "Do it as follows.", "请按如下方式设置。"])
+def test_code_keeps_the_sentence_that_announces_it(lead: str) -> None:
+    for words in range(30, 90):
+        text = "Prose. " * words + "\n\n" + lead + "\n\n```\n" + "set the limit\n" * 20 + "```"
+        (holder,) = [p for p in split_passages(page(text)) if lead in p.text]
+        assert "set the limit" in holder.text
 
 
 def test_the_parts_of_a_long_table_know_its_head_row() -> None:

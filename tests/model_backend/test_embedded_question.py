@@ -1,0 +1,28 @@
+"""What a question asks for."""
+
+import pytest
+
+from model_backend.embedded.measures import holds_measure, measure_of
+from model_backend.embedded.question import kind_of
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("While away, how do I find boats whose owners are gone?", "how_to"),
+        ("Whose boat lies there?", "person"),
+        ("Into the log, whose name is written?", "person"),
+        ("To whom does it belong?", "person"),
+        ("What is a window function?", "definition"),
+        ("What is the command that ties a boat?", "code"),
+    ],
+)
+def test_the_kind_of_answer_is_told_by_the_words_that_ask(question: str, kind: str) -> None:
+    assert kind_of(question) == kind
+
+
+def test_a_depth_may_be_counted_in_levels() -> None:
+    shape = measure_of("How deep may JSON be nested?")
+    assert shape is not None
+    assert holds_measure(shape, "more than 2000 levels of nesting")
+    assert not holds_measure(shape, "in 2000 the tables")
