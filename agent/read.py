@@ -30,6 +30,8 @@ BEST_RESULTS = 3
 """The first results of the list are waited for as stragglers are, also when enough others were read before them."""
 
 
+SOON_S = 0.05
+"""Pages at hand all come so soon; of them the first of the list are read, and not those that happen to come first."""
 DRAWING_S = 2.5
 """Longest further wait for a best result that a browser is drawing; a page that needs scripts takes 0.6 to 2 s."""
 
@@ -104,19 +106,35 @@ class PageDesk:
 
         Once most of the wanted pages are read, the others get only a little more time, and the best of them get it too
         when enough others came first. Pages still under way then are given up and told as skipped or failed, so that
-        every address has exactly one outcome.
+        every address has exactly one outcome. So are pages beyond the first `enough` that come when there are enough.
         """
         self.begin(urls)
         waiting = {self._tasks[url]: url for url in urls}
         good = 0
         began_at = min((self._begun_at[url] for url in urls), default=0.0)
         give_up_at = ends_at = time.monotonic() + timeout_s
+        soon_at = began_at + SOON_S
         most = ceil(MOST_SHARE * min(enough, len(urls)))
-        best = set(urls[:BEST_RESULTS])
+        best, first = set(urls[:BEST_RESULTS]), set(urls[:enough])
+        spare: list[Outcome] = []
+        """Later results that came before the first of the list."""
         is_last_call = False
-        while waiting and (good < enough or not best.isdisjoint(waiting.values())):
-            left_s = give_up_at - time.monotonic()
+        while waiting:
+            now = time.monotonic()
+            if good >= most and not is_last_call:
+                give_up_at = min(give_up_at, now + max(STRAGGLER_MIN_S, STRAGGLER_SHARE * (now - began_at)))
+            is_settled = now >= soon_at or first.isdisjoint(waiting.values())
+            if is_settled and spare and good < enough:
+                outcome = spare.pop(0)
+                good += _is_good(outcome)
+                yield outcome
+                continue
+            if is_settled and good >= enough and best.isdisjoint(waiting.values()):
+                break
+            left_s = (give_up_at if is_settled else min(give_up_at, soon_at)) - now
             done, _ = await asyncio.wait(waiting, timeout=max(0.0, left_s), return_when=asyncio.FIRST_COMPLETED)
+            if not done and time.monotonic() < give_up_at:
+                continue
             if not done and not is_last_call and self._draws_any(best & set(waiting.values())):
                 is_last_call, give_up_at = True, min(ends_at, time.monotonic() + DRAWING_S)
                 continue
@@ -124,15 +142,18 @@ class PageDesk:
                 break
             # Pages that end in the same moment are told in the order of the results.
             for task in sorted(done, key=lambda task: urls.index(waiting[task])):
-                del waiting[task]
+                url = waiting.pop(task)
                 outcome = task.result()
-                good += outcome.page is not None and len(outcome.page.text) >= GOOD_PAGE_CHARS
+                if outcome.page and url not in first and (good >= enough or not is_settled):
+                    spare.append(outcome)
+                    continue
+                good += _is_good(outcome)
                 yield outcome
             if is_last_call and not self._draws_any(best & set(waiting.values())):
                 break
-            if good >= most and not is_last_call:
-                now = time.monotonic()
-                give_up_at = min(give_up_at, now + max(STRAGGLER_MIN_S, STRAGGLER_SHARE * (now - began_at)))
+        for outcome in spare:
+            yield outcome if good < enough else _too_many(outcome.url)
+            good += _is_good(outcome)
         for task, url in waiting.items():
             yield await self._give_up(task, url, enough_read=good >= enough, most_read=good >= most)
 
@@ -167,16 +188,24 @@ class PageDesk:
         return Outcome(url=url, page=page, ms=_ms_since(started))
 
     async def _give_up(self, task: asyncio.Task[Outcome], url: str, *, enough_read: bool, most_read: bool) -> Outcome:
-        if task.done():
+        if task.done() and not (enough_read and task.result().page):
             return task.result()
         task.cancel()
         # A page that is given up may be wanted again in a later round.
         del self._tasks[url]
         if enough_read:
-            return Outcome(url=url, skipped=True, reason="enough other pages were read first")
+            return _too_many(url)
         if most_read:
             return Outcome(url=url, reason="the page did not answer when most others had")
         return Outcome(url=url, reason="the page did not answer within the reading time")
+
+
+def _is_good(outcome: Outcome) -> bool:
+    return outcome.page is not None and len(outcome.page.text) >= GOOD_PAGE_CHARS
+
+
+def _too_many(url: str) -> Outcome:
+    return Outcome(url=url, skipped=True, reason="enough other pages were read first")
 
 
 def _ms_since(started: float) -> int:

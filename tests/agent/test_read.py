@@ -58,8 +58,28 @@ async def test_the_best_results_are_waited_for_a_moment_when_enough_others_came_
     urls = ["http://x/0.1", "http://x/0.01", "http://x/0.02", "http://x/0.03", "http://x/30.1"]
     found = await outcomes(desk, urls, enough=2)
     assert {o.url for o in found if o.page} >= {"http://x/0.1"}
-    assert [o.url for o in found if o.skipped] == ["http://x/30.1"]
+    assert [o.url for o in found if o.skipped] == ["http://x/0.03", "http://x/30.1"]
     await desk.aclose()
+
+
+async def test_of_pages_at_hand_the_first_of_the_list_are_read_whichever_comes_first() -> None:
+    urls = ["http://x/0.02", "http://x/0.03", "http://x/0.010", "http://x/0.01", "http://x/0.011"]
+    for order in (urls, urls[::-1]):
+        desk = PageDesk(SlowReader())
+        found = await outcomes(desk, order, enough=3)
+        assert {o.url for o in found if o.page} == set(order[:3])
+        assert {o.url for o in found if o.skipped} == set(order[3:])
+        await desk.aclose()
+
+
+async def test_a_later_page_at_hand_takes_the_place_of_one_that_fails_or_is_slow() -> None:
+    for gap in ("http://x/fail", "http://x/0.5"):
+        desk = PageDesk(SlowReader())
+        found = await outcomes(
+            desk, ["http://x/0.01", "http://x/0.02", "http://x/0.03", gap, "http://x/0.04"], enough=4
+        )
+        assert [o.url for o in found if o.page] == [f"http://x/0.0{n}" for n in range(1, 5)]
+        await desk.aclose()
 
 
 async def test_a_best_result_that_hangs_costs_no_more_than_any_straggler() -> None:
