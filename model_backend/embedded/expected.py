@@ -33,7 +33,7 @@ _DATE = re.compile(
     r"后|来|间)(?:\s?\d{1,2}\s?月)?|\d{1,2}\s?月\s?\d{1,2}\s?日|\d{1,2}\s?月(?:初|底|中旬)?"
 )
 _YEAR = re.compile(r"\b(?:1[0-9]\d\d|20\d\d)\b")
-_NAME = re.compile(r"\b[A-Z][\w'’.-]+(?:\s+(?:[A-Z][\w'’.-]+|de|van|von|der|la|bin|al))*")
+_NAME = re.compile(r"\b[A-Z][\w'’.-]+(?:\s+(?:[A-Z][\w'’.-]+|(?:de|van|von|der|la|bin|al)\b))*")
 _CJK_NAME = re.compile(rf"[{CJK}]{{1,8}}[·・•][{CJK}]{{1,8}}|[《“\"][^》”\"]{{2,30}}[》”\"]")
 _CJK_PLACE = re.compile(
     rf"(?:位于|坐落|举行|举办|在|于|地点|来自|抵达|前往)[{CJK}A-Za-z]{{2,}}|"
@@ -143,7 +143,9 @@ def _names(question: Question, unit: Unit, least: int) -> float:
             if fold(match) not in asked:
                 return 1.0
     for match in _NAME.finditer(unit.words):
-        parts = [part for part in match.group().split() if fold(part.rstrip(".'’s")) not in asked]
+        # `CREATE TABLE` and `FULL OUTER JOIN` name nobody.
+        words = [part for part in match.group().split() if not (least > 1 and part.isupper() and len(part) > 2)]
+        parts = [part for part in words if fold(part.rstrip(".'’s")) not in asked]
         if len(parts) >= least and (match.start() > 0 or len(parts) > 1):
             return 1.0
     return 0.0

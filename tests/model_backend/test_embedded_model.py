@@ -324,6 +324,8 @@ async def test_who_made_a_thing_is_told_by_what_they_are_called_or_not_at_all() 
     assert "Edwin Harrow" in await answer_to("Who created Saint Orla Lighthouse?", told)
     nobody = "The wind created waves at Saint Orla Lighthouse. The tower of Saint Orla Lighthouse is white."
     assert is_abstention(await answer_to("Who created Saint Orla Lighthouse?", nobody, FERRIES, KEEPERS))
+    statement = "The CREATE TABLE statement created Saint Orla Lighthouse. The declared type is created at once."
+    assert is_abstention(await answer_to("Who created Saint Orla Lighthouse?", statement, FERRIES, KEEPERS))
 
 
 async def test_nothing_found_is_an_abstention_in_the_language_of_the_question() -> None:
