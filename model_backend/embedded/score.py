@@ -24,7 +24,7 @@ OWN_SHARE = 0.3
 """Of coverage, how much only the unit itself counts, without its context."""
 DOCUMENT_SHARE = 0.4
 """Weight of how much of the question the whole document holds: a sentence of the right page beats a chance likeness."""
-TITLE_SHARE = 0.25
+TITLE_SHARE = 0.35
 """Weight of a title whose words the question names."""
 IDENTIFIER_SHARE = 0.2
 """Weight of identifiers found whole."""
