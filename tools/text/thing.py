@@ -6,6 +6,9 @@ from dataclasses import dataclass
 MAX_SUBJECT_CHARS = 60
 """Of a sentence: one that says what a thing is names the thing and says `is a …` within so many."""
 
+MAX_QUESTION_CHARS = 150
+"""A longer question asks more than what a thing is."""
+
 _I = re.IGNORECASE
 _IN_HOME = r"\s+(?:in|within|under)\s+(?:the\s+)?"
 _HOME_OF = r"[A-Za-z][\w.+-]{0,30})\s?(?:中的?|里的?|的)"
@@ -52,7 +55,8 @@ def thing_asked(question: str) -> Thing | None:
 
     After `What is the …` only one word is a thing, and has no home: it asks for a value or a part more often.
     """
-    match = _THING.match(question)
+    question = " ".join(question.split())
+    match = _THING.match(question) if len(question) <= MAX_QUESTION_CHARS else None
     if match is None:
         return None
     words = match["en"] or match["the"] or match["zh1"] or match["zh2"]

@@ -1,5 +1,7 @@
 """Which questions ask what a thing is, and which sentences say so."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,13 @@ def test_the_thing_is_told_from_where_it_belongs(question: str, words: str, home
 )
 def test_other_questions_ask_of_no_thing(question: str) -> None:
     assert thing_asked(question) is None
+
+
+def test_a_question_of_any_length_is_looked_at_in_time() -> None:
+    began = time.perf_counter()
+    assert thing_asked("请问" + " " * 100_000 + "x") is None
+    assert thing_asked("What is " + "a " * 50_000) is None
+    assert time.perf_counter() - began < 0.5
 
 
 def test_the_sort_of_a_word_that_is_no_abbreviation_stays() -> None:
