@@ -91,8 +91,12 @@ class PageDesk:
         self._reader = reader
         self._tasks: dict[str, asyncio.Task[Outcome]] = {}
         self._begun_at: dict[str, float] = {}
-        self.pages: dict[str, Page] = {}
-        """Every page read, by `Page.url`."""
+        self._pages: dict[str, Page] = {}
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """Every page read and not skipped, by its address as asked for, in the order in which they were begun."""
+        return {url: self._pages[url] for url in self._tasks if url in self._pages}
 
     def begin(self, urls: Sequence[str]) -> None:
         """Start reading pages that are not begun yet."""
@@ -152,7 +156,7 @@ class PageDesk:
             if is_last_call and not self._draws_any(best & set(waiting.values())):
                 break
         for outcome in spare:
-            yield outcome if good < enough else _too_many(outcome.url)
+            yield outcome if good < enough else self._skip(outcome.url)
             good += _is_good(outcome)
         for task, url in waiting.items():
             yield await self._give_up(task, url, enough_read=good >= enough, most_read=good >= most)
@@ -184,17 +188,21 @@ class PageDesk:
             # A fault of ours, which one page met, costs the run that page and no more.
             log.exception("a page broke its reader")
             return Outcome(url=url, reason="The page could not be read.", ms=_ms_since(started))
-        self.pages[url] = page
+        self._pages[url] = page
         return Outcome(url=url, page=page, ms=_ms_since(started))
+
+    def _skip(self, url: str) -> Outcome:
+        # It may be wanted again in a later round, and is begun anew then.
+        del self._tasks[url]
+        return Outcome(url=url, skipped=True, reason="enough other pages were read first")
 
     async def _give_up(self, task: asyncio.Task[Outcome], url: str, *, enough_read: bool, most_read: bool) -> Outcome:
         if task.done() and not (enough_read and task.result().page):
             return task.result()
         task.cancel()
-        # A page that is given up may be wanted again in a later round.
-        del self._tasks[url]
         if enough_read:
-            return _too_many(url)
+            return self._skip(url)
+        del self._tasks[url]
         if most_read:
             return Outcome(url=url, reason="the page did not answer when most others had")
         return Outcome(url=url, reason="the page did not answer within the reading time")
@@ -202,10 +210,6 @@ class PageDesk:
 
 def _is_good(outcome: Outcome) -> bool:
     return outcome.page is not None and len(outcome.page.text) >= GOOD_PAGE_CHARS
-
-
-def _too_many(url: str) -> Outcome:
-    return Outcome(url=url, skipped=True, reason="enough other pages were read first")
 
 
 def _ms_since(started: float) -> int:

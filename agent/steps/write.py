@@ -24,7 +24,7 @@ async def write(state: State, ctx: Context, tell: Tell) -> Update:
         text = abstention(
             state.language,
             asked=state.asked,
-            read=sum(page["status"] == "read" for page in state.pages),
+            read=len(ctx.desk.pages),
             blind=any(search["error"] for search in state.searches),
             unread=sum(page["status"] == "failed" for page in state.pages),
         )

@@ -69,6 +69,7 @@ async def test_of_pages_at_hand_the_first_of_the_list_are_read_whichever_comes_f
         found = await outcomes(desk, order, enough=3)
         assert {o.url for o in found if o.page} == set(order[:3])
         assert {o.url for o in found if o.skipped} == set(order[3:])
+        assert list(desk.pages) == order[:3]
         await desk.aclose()
 
 
