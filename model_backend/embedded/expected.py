@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from model_backend.embedded.defines import defines
+from model_backend.embedded.kinds import AnswerKind
 from model_backend.embedded.leans import LEANS
 from model_backend.embedded.measures import holds_measure
-from model_backend.embedded.question import AnswerKind, Question
+from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
 from tools.text.words import CJK, fold, terms
 

@@ -1,9 +1,9 @@
-"""What a question asks for."""
+"""The kind of answer that a question asks for."""
 
 import pytest
 
+from model_backend.embedded.kinds import kind_of
 from model_backend.embedded.measures import holds_measure, measure_of
-from model_backend.embedded.question import kind_of
 
 
 @pytest.mark.parametrize(
