@@ -20,7 +20,7 @@ GENERIC_WEIGHT = 0.35
 """`command`, `value`, `用来`: such words say what kind of thing is asked, seldom which."""
 PHRASE_WEIGHT = 0.7
 """What a plain word for a phrase of the question counts (`switch on`: enable)."""
-ACROSS_WEIGHT = 0.7
+ACROSS_WEIGHT = 0.4
 """Two Chinese characters of two words say little together."""
 SINGLE_WEIGHT = 0.3
 """One Chinese character on its own is half a word."""

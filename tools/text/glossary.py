@@ -8,6 +8,7 @@ still better than none. It also tells Chinese words apart, as far as it knows th
 import re
 from collections.abc import Mapping
 
+from tools.text.vocabulary import COMMON
 from tools.text.words import CJK
 
 _ENTRIES = """
@@ -81,6 +82,67 @@ _ENTRIES = """
 共享=share,shared 结果=result 变更=change 改动=change 丢失=lose,lost 找回=recover 谁=who 哪些=which 是否=whether
 能否=can 允许=allow 禁止=forbid,deny 缺省=default 编辑器=editor 字节=byte 值=value 键=key 预写=write-ahead,wal
 头部=header 首都=capital 人口=population 面积=area 高度=height 总部=headquarters 创始人=founder 价格=price
+开发者=developer 开发人员=developer 开发=develop,development 程序员=programmer 打算=intend,plan 计划=plan,intend
+维持=maintain,keep 维护=maintain,maintenance 保持=keep,maintain 持续=continue,last 继续=continue 直到=until
+一般=usually,generally,typical 通常=usually,normally 经常=often 总是=always 从不=never 有时=sometimes
+必须=must,required 拨号=dial-up,dial 上网=internet 联网=network,internet 断网=offline 离线=offline 在线=online
+局域网=lan,local 互联网=internet 带宽=bandwidth 流量=traffic 延迟=latency,delay 超时=timeout 并行=parallel
+移动硬盘=usb,external 优盘=usb,flash 光盘=cd,dvd,disc 固态硬盘=ssd 级别=level 等级=level,grade 优先级=priority
+优先=priority,prefer 最高=highest,maximum 最低=lowest,minimum 消息=message 通知=notification 提示=prompt,hint
+信息=information 内容=content 标题=title,heading 后缀=suffix,extension 前缀=prefix 扩展名=extension 行数=rows,lines
+列数=columns 次数=times,count 拼写=spell,spelling 语法=syntax,grammar 含义=meaning 意思=meaning,mean
+作用=purpose,effect 功能=feature,function 特性=feature 概念=concept 定义=definition,define 术语=term 区分=distinguish
+大小写=case 大写=uppercase,upper 小写=lowercase,lower 空格=space,whitespace 换行=newline 制表符=tab 引号=quote
+双引号=double-quoted,quote 单引号=single-quoted,quote 括号=parenthesis,bracket 逗号=comma 分号=semicolon 冒号=colon
+斜杠=slash 反斜杠=backslash 注释=comment 缩进=indent 关键字=keyword 保留字=keyword,reserved 标识符=identifier
+别名=alias 大于=greater 小于=less 等于=equal 相等=equal 平均=average,avg 总和=sum,total 总数=total,count 求和=sum
+绝对值=absolute,abs 四舍五入=round 取整=round,floor 余数=remainder,modulo 当前=current 上级=parent 子目录=subdirectory
+父目录=parent 根目录=root 主目录=home 家目录=home 隐藏=hidden,hide 可见=visible 覆盖=overwrite,override 追加=append
+拼接=concatenate,concat 截断=truncate 截取=substr,substring 子串=substring 反转=reverse 嵌套=nested,nest 深度=depth
+外部=external 内部=internal 内置=built-in,builtin 第三方=third-party 官方=official 稳定版=stable 测试版=testing,beta
+不稳定=unstable 旧版=old,older 新版=new,newer 重新=again 再次=again 重复=duplicate,repeat 重试=retry 首次=first
+初始=initial 初始化=initialize,init 结束=end,finish 完成=complete,finish 中断=interrupt,abort 终止=terminate,abort
+取消=cancel,abort 暂停=pause,suspend 挂起=suspend,hang 休眠=hibernate,sleep 睡眠=sleep,suspend 唤醒=wake
+退出=exit,quit 离开=leave 进入=enter 切换=switch,checkout 跳过=skip 返回=return 发送=send 接收=receive 收到=receive
+传输=transfer,transmit 转发=forward 监听=listen 绑定=bind 访问=access 拒绝=deny,refuse,reject 接受=accept
+开关=switch,option 按钮=button 菜单=menu 快捷键=shortcut,key 按键=key 光标=cursor 剪贴板=clipboard 编辑=edit 阅读=read
+翻译=translate,translation 语音=voice,speech 摄像头=camera,webcam 麦克风=microphone 蓝牙=bluetooth 显卡=graphics,gpu
+显示器=monitor,display 亮度=brightness 音量=volume 笔记本=laptop,notebook 电脑=computer 计算机=computer 机器=machine
+主机=host 设备=device 硬件=hardware 处理器=processor,cpu 芯片=chip 电池=battery 电源=power 时钟=clock 后台=background
+前台=foreground 任务=task,job 作业=job 队列=queue 调度=schedule,scheduling 占用=use,occupy 剩余=remaining,free
+可用=available,free 容量=capacity,size 配额=quota 快速=fast,quick 加速=accelerate,speed 网关=gateway 子网=subnet
+掩码=netmask,mask 端口号=port 协议=protocol 指纹=fingerprint 令牌=token 凭据=credential 凭证=credential
+记住=remember,store 忘记=forget 锁定=lock 解锁=unlock 空闲=idle,free 异常=exception 报错=error 出错=error,fail
+失败=fail,failure 成功=success,succeed 拥有者=owner 镜像=mirror,image 快进=fast-forward 上游=upstream 下游=downstream
+追踪=track 引用=reference,ref 引用日志=reflog 对象=object 散列值=hash 工作流=workflow 环境=environment
+解析=parse,resolve 解释=explain,interpret 触发=trigger,fire 生效=effect,apply 影响=affect,effect 估计=estimate
+预测=predict 比例=ratio,proportion 百分比=percent,percentage 单位=unit 毫秒=millisecond 微秒=microsecond 分钟=minute
+小时=hour 每天=daily,day 每周=weekly,week 每月=monthly,month 每小时=hourly,hour 定期=periodic,regularly
+至少=least,minimum 至多=most,maximum 大约=about,approximately 超过=exceed,more,over 之前=before 之后=after 期间=during
+以前=before,previous 以后=after,later 里面=inside 外面=outside 上面=above 下面=below 相同=same,identical 类似=similar
+一样=same 正确=correct 有效=valid,effective 无效=invalid 合法=valid,legal 非法=invalid,illegal 简单=simple,easy
+复杂=complex 容易=easy 困难=difficult,hard 重要=important 公共=public,common 私有=private 通用=general,common
+专用=dedicated,special 特殊=special 普通=ordinary,normal 标准=standard 完整=complete,full 部分=part,partial
+整个=whole,entire 为空=null,empty 非空=not-null 布尔值=boolean 数组=array 列表=list 集合=set 字典=dictionary 节点=node
+算法=algorithm 指针=pointer 单元测试=unit-test 覆盖率=coverage 基准测试=benchmark 分词器=tokenizer 分词=tokenizer
+相关性=relevance,rank 评分=score,rank 多边形=polygon 坐标=coordinate 地理=geographic 经度=longitude 纬度=latitude
+国家=country 城市=city 河流=river 岛屿=island 大桥=bridge 灯塔=lighthouse 车站=station 机场=airport 港口=port,harbour
+博物馆=museum 图书馆=library 大学=university 医院=hospital 公园=park 总统=president 总理=premier,minister 国王=king
+女王=queen 皇帝=emperor 市长=mayor 部长=minister 议会=parliament 政府=government 法律=law 宪法=constitution
+选举=election 战争=war 革命=revolution 条约=treaty 出生=born,birth 去世=died,death 结婚=married,marry 父亲=father
+母亲=mother 儿子=son 女儿=daughter 妻子=wife 丈夫=husband 职业=occupation,profession 演员=actor 导演=director,directed
+歌手=singer 作家=writer,author 诗人=poet 画家=painter 科学家=scientist 工程师=engineer 发明=invent,invention
+发现=discover,discovery 电影=film,movie 电视剧=television,series 歌曲=song 专辑=album 小说=novel 诺贝尔奖=nobel
+足球=football,soccer 篮球=basketball 奥运会=olympic 世界杯=world-cup 比赛=match,game 冠军=champion,winner 联赛=league
+球队=team 温度=temperature 天气=weather 降雨=rain,rainfall 地震=earthquake 台风=typhoon 动物=animal 植物=plant
+化学=chemistry,chemical 物理=physics,physical 元素=element 分子=molecule 能量=energy 重力=gravity 质量=mass,quality
+密度=density 太阳=sun,solar 地球=earth 月球=moon,lunar 行星=planet 卫星=satellite 身高=height 体重=weight 年龄=age
+寿命=lifespan 货币=currency 汇率=exchange-rate 经济=economy 银行=bank 股票=stock,share 工资=salary,wage
+收入=income,revenue 利润=profit 成本=cost 宗教=religion 文化=culture 节日=festival,holiday 食物=food 茶叶=tea
+咖啡=coffee 汽车=car 飞机=aircraft,airplane 火车=train 轮船=ship 自行车=bicycle 地铁=metro,subway 高铁=high-speed,rail
+公里=kilometre,kilometer,km 平方公里=square-kilometre,km 建造=build,built 建成=built,completed 修建=build,built
+设计=design,designed 位于=located 成立=founded,established 创立=founded 开放=open 距离=distance 功率=power
+电压=voltage 产量=output,production 疾病=disease 症状=symptom 药物=drug,medicine 疫苗=vaccine 治疗=treat,treatment
 """
 
 MAX_TRANSLATED = 16
@@ -90,7 +152,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     chinese: tuple(english.split(",")) for chinese, english in (entry.split("=") for entry in _ENTRIES.split())
 }
 """Chinese word -> its English alternatives, the usual one first."""
-_LONGEST = max(map(len, WORDS))
+_KNOWN = COMMON | WORDS.keys()
+_LONGEST = max(map(len, _KNOWN))
 _RUN = re.compile(rf"[{CJK}]+")
 _LATIN = re.compile(rf"[^\s{CJK}？。，！：；（）]+")
 
@@ -113,7 +176,7 @@ def segment(text: str) -> list[str]:
         at = unknown = 0
         while at < len(run):
             ends = range(min(len(run), at + _LONGEST), at, -1)
-            end = next((end for end in ends if run[at:end] in WORDS), 0)
+            end = next((end for end in ends if run[at:end] in _KNOWN), 0)
             if end:
                 words += [run[unknown:at], run[at:end]]
                 unknown = end

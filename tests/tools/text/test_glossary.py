@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.text.glossary import WORDS, in_english, segment, translations
+from tools.text.vocabulary import COMMON
 
 
 @given(st.text(alphabet="数据库备份恢复怎么的甲乙 abc", max_size=60))
@@ -22,3 +23,12 @@ def test_names_stay_as_they_are_and_known_words_come_with_their_alternatives() -
 
 def test_every_word_has_an_english_one() -> None:
     assert all(chinese and all(english) and english for chinese, english in WORDS.items())
+
+
+def test_common_words_are_told_apart_and_stay_untranslated() -> None:
+    assert segment("家里常用的地址") == ["家里", "常用", "的", "地址"]
+    assert translations("家里") == []
+
+
+def test_no_word_is_both_common_and_translated() -> None:
+    assert COMMON.isdisjoint(WORDS)
