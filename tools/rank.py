@@ -12,6 +12,7 @@ from math import log
 from tools.pages import Passage
 from tools.term_counter import TermCounter
 from tools.text.initials import initialisms, spelt_by
+from tools.text.signs import share_found, signs_in
 from tools.text.thing import subjects_told, thing_asked
 from tools.text.words import CJK_STOP_CHARACTERS, is_cjk, terms
 
@@ -29,6 +30,8 @@ SPELT_LIFT = 3.0
 """The same when its title spells out letters asked for, and it holds them: it explains them, and names them once."""
 TOLD_LIFT = 1.0
 """What a passage gains that says what a thing is, where that is asked."""
+SIGN_LIFT = 2.0
+"""What a passage gains that holds the signs asked for (`$!`)."""
 NAMED_LINE_LIFT = 0.5
 """What a passage gains in which a line begins with the matter (`reflog: A reflog shows …`)."""
 MAX_MATTER_TERMS = 3
@@ -96,6 +99,10 @@ def rank(
             n = body.get(term, 0) + label.get(term, 0.0)
             score += weights[term] * rarity[term] * n * (K1 + 1) / (n + damping)
         scores.append(score)
+    signs = signs_in(queries[0]) if queries else ()
+    scores = [
+        score * (1 + SIGN_LIFT * share_found(signs, one.text)) for one, score in zip(passages, scores, strict=True)
+    ]
     lifts = _lifts(counter, queries, passages, [body for body, _ in bodies], scores, rarity, titles or {})
     # Nothing rises above the best by its words: what is far below the best is not shown at all.
     best = max(scores, default=0.0)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
+from model_backend.embedded.numbered import unnamed
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
 
@@ -28,6 +29,8 @@ TOP = 3
 """Best units looked at: what an answer shows."""
 NAMELESS, NAMED = 0.6, 0.5
 """What it costs that nobody seems to be named where a person is asked for, and from where somebody is."""
+OF_ANOTHER = 0.5
+"""What it costs not to name the sign or the numbered thing asked for: below the threshold, however much else fits."""
 MANY_WORDS = 12
 """A question of as many terms is long: each page can hold but a part of it."""
 
@@ -54,4 +57,12 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
         return 0.0
     found = features(question, scored)
     sure = 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
+    if _of_another(question, scored):
+        sure *= OF_ANOTHER
     return NAMELESS * sure if question.kind == "person" and scored[0].expected < NAMED else sure
+
+
+def _of_another(question: Question, scored: Sequence[Scored]) -> bool:
+    """Whether no unit names a sign or a numbered thing asked for."""
+    texts = [" ".join((one.unit.title, one.unit.heading, one.unit.lead, one.unit.words)) for one in scored]
+    return unnamed(question.text, texts) or any(not any(sign.search(text) for text in texts) for sign in question.signs)

@@ -100,6 +100,8 @@ def _pieces(question: Question, scored: Sequence[Scored], most: int) -> list[Pie
             break
         if one.unit.document != scored[0].unit.document and not _near_elsewhere(question, one, scored[0]):
             continue
+        if one.unit.whole and any(one.unit.whole == piece.scored.unit.whole for piece in pieces):
+            continue
         twin = next((i for i, piece in enumerate(pieces) if _says_same(one, piece.scored)), None)
         if twin is not None:
             pieces[twin] = _joined(pieces[twin], one)
@@ -179,7 +181,9 @@ def _shown(question: Question, piece: Piece, shown: set[str]) -> str:
         return f"`{unit.lead.strip()}` {marks}\n\n{_whole(text)} {marks}"
     if unit.kind == "definition" and unit.lead:
         joint = " " if unit.lead.endswith(("?", "？")) else ": "
-        return f"{_term(unit.lead)}{joint}{text} {marks}"
+        said = f" {marks} ".join(ANCHOR.sub("", sentence) for sentence in unit.whole or (text,))
+        shown.update(unit.whole)
+        return f"{_term(unit.lead)}{joint}{said} {marks}"
     if unit.kind == "item" and unit.lead and _fragment(text):
         return f"{_LEADS_IN.sub('', unit.lead)}: {text} {marks}"
     return " ".join(_with_neighbours(unit, text, marks, shown))

@@ -25,13 +25,13 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
     ),
     (
         "code",
-        r"\b(?:which|what(?:\s+(?:is|are|was|were)\s+the)?)\s+(?!do\b|does\b|did\b)(?:[\w-]+\s+){0,3}?(?:command|"
+        r"\b(?:which|what(?:\s+(?:is|are|was|were)\s+the)?|(?:is|are)\s+there\s+(?:an?|any|some))\s+(?!do\b|does\b|did\b)(?:[\w-]+\s+){0,3}?(?:command|"
         r"option|flag|switch|file|function|pragma|variable|setting|"
         r"package|directory|path|macro|method|header|keyword|operator|code|constant|parameter|"
         r"interface|program|tool|utility)\b"
-        r"|(?:哪个|哪条|什么|哪一个|何种|哪些|哪种)(?:\S{0,6})(?:命令|"
+        r"|(?:哪个|哪条|什么|哪一个|何种|哪些|哪种|有没有|有无|是否有)(?:\S{0,6})(?:命令|"
         r"选项|参数|文件|函数|变量|软件包|目录|路径|工具|程序|宏|指令|"
-        r"包)",
+        r"包)|(?:命令|选项|参数|函数|变量|软件包|目录|路径|工具|程序|宏|指令)(?:名|名称|名字)?(?:是|叫)(?:什么|哪个|啥)[？?\s]*$",
     ),
     (
         "number",

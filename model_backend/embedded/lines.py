@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.text.words import STOP_WORDS
+
 BlockKind = Literal["heading", "paragraph", "items", "definitions", "rows", "code"]
 
 MAX_HEADING_CHARS = 90
 """A longer line without a full stop is a paragraph that lost it."""
 MAX_TERM_CHARS = 160
 """The cleaner joins a definition to its term up to this length."""
+PROSE_WORDS, PROSE_SHARE = 10, 0.2
+"""Of so many words in prose at least this share only join others; in commands and statements none do."""
 MAX_HEADER_CELL_CHARS = 40
 """Longer cells are content."""
 
@@ -37,7 +41,7 @@ _CALLOUT = re.compile(
     re.IGNORECASE,
 )
 """A box beside the text that was laid out as a table: its frame and label say nothing."""
-_SECTION_NUMBER = re.compile(r"(?<![\w.])\d{1,2}(?:\.\d{1,2}){1,3}\.\s")
+_SECTION_NUMBER = re.compile(r"(?<![\w.])(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){1,3}\.\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,15 @@ def looks_like_code(line: str) -> bool:
         return True
     if _PROSE.search(line) and _ENDS.search(line) and not line.rstrip().endswith(";"):
         return False
+    if _reads_as_prose(line):
+        return False
     return bool(_CODE.search(line)) and not re.search(r"[。！？，]|[.!?]\s*$", line)
+
+
+def _reads_as_prose(line: str) -> bool:
+    """Whether so many of its words only join others that it is a sentence, though it breaks off."""
+    words = line.split()
+    return len(words) >= PROSE_WORDS and sum(word in STOP_WORDS for word in words) >= PROSE_SHARE * len(words)
 
 
 def _is_open(term: str) -> bool:

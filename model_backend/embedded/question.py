@@ -9,6 +9,7 @@ from model_backend.embedded.lexicon import GENERIC_WORDS, related_terms
 from model_backend.embedded.measures import measure_of
 from model_backend.embedded.phrases import phrase_terms
 from tools.text.glossary import segment
+from tools.text.signs import signs_in
 from tools.text.thing import thing_asked
 from tools.text.words import CJK, STOP_WORDS, fold, is_chinese, stem, terms
 
@@ -42,6 +43,15 @@ _IDENTIFIER = re.compile(
     r"`[^`]+`|--?[A-Za-z][\w-]*|\$\w+|(?:/[\w.+-]+){1,}|(?<!\w)[A-Za-z_]\w*(?:[._:/-]+\w+)+(?:\(\d?\))?|"
     r"(?<!\w)\w+\(\w?\)|\.[a-z]\w+|(?<!\w)[A-Za-z]+\d\w*|(?<!\w)\d+[A-Za-z]\w*"
 )
+_COMPOUND = re.compile(
+    r"(?:in|on|off|non|multi|self|auto|pre|post|read|write|built|full|double|single|case|long|short|high|low|open|real|run|"
+    r"third|cross|user|client|server|command|time|left|right|first|last|old|new)-[a-z-]+|"
+    r"[a-z-]+-(?:only|like|based|level|side|wide|time|term|free|safe|specific|sensitive|insensitive|aware|defined|generated|"
+    r"quoted|valued|ahead|text|readable|friendly|compatible|related|bit|byte|threaded|platform|party|in|off|up|line)"
+)
+"""`in-memory`, `double-quoted`: English words with a hyphen, and no names."""
+_ABBREVIATION = re.compile(r"(?<![\w/.-])(?:i\.\s?e|e\.\s?g|etc|resp)\.", re.IGNORECASE)
+"""They ask for nothing."""
 _CJK_SUBJECT = re.compile(
     rf"^(?:请问)?(?P<subject>[{CJK}·]{{2,16}}?)(?=的|有多|有几|多[高长大远深宽久重快]|"
     rf"什么时候|何时|在哪|是谁|由谁|位于)"
@@ -78,6 +88,8 @@ class Question:
     """The names that are no identifiers or numbers: a page names its subject once and then speaks of it."""
     identifiers: tuple[re.Pattern[str], ...]
     """Identifiers and quoted phrases, to be found whole; options keep their case (`-b` is not `-B`)."""
+    signs: tuple[re.Pattern[str], ...]
+    """Signs such as `$!` and `->>`, to be found whole: no term holds them."""
     recent: bool
     """Whether it asks how things are now: of several pages the newest counts."""
     home: frozenset[str]
@@ -91,7 +103,7 @@ class Question:
 
 def parse_question(text: str) -> Question:
     """Take a standalone question apart; of a very long one, its beginning."""
-    text = _SHORT_IS.sub(r"\1 is", text[:MAX_READ_CHARS])
+    text = _ABBREVIATION.sub(" ", _SHORT_IS.sub(r"\1 is", text[:MAX_READ_CHARS]))
     chinese = is_chinese(text)
     identifiers = _identifiers(text)
     names = _name_terms(text, identifiers)
@@ -109,6 +121,7 @@ def parse_question(text: str) -> Question:
         names=frozenset(names & weights.keys()),
         subjects=frozenset(((names - _marked_terms(text, identifiers)) | _chinese_subject(text)) & weights.keys()),
         identifiers=tuple(_whole(one) for one in identifiers),
+        signs=signs_in(text),
         recent=_RECENT.search(text) is not None,
         home=home,
         measure=measure_of(text),
@@ -118,7 +131,8 @@ def parse_question(text: str) -> Question:
 
 def _identifiers(text: str) -> tuple[str, ...]:
     found = [match.strip("`") for match in _IDENTIFIER.findall(text)] + _QUOTED.findall(text)
-    return tuple(dict.fromkeys(one.rstrip("?？。.,") for one in found if len(one) > 1))
+    named = (one.rstrip("?？。.,") for one in found if len(one) > 1)
+    return tuple(dict.fromkeys(one for one in named if not _COMPOUND.fullmatch(one)))
 
 
 def _whole(identifier: str) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ from model_backend.embedded.expected import holds_expected
 from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
 from model_backend.embedded.views import View, match_of, presence, views_of, with_kin
+from tools.text.signs import share_found
 from tools.text.words import STOP_WORDS, is_chinese, terms
 
 EXPECTED_SHARE = 0.5
@@ -28,6 +29,8 @@ TITLE_SHARE = 0.35
 """Weight of a title whose words the question names."""
 IDENTIFIER_SHARE = 0.2
 """Weight of identifiers found whole."""
+SIGN_SHARE = 0.6
+"""Weight of signs found whole (`$!`, `->>`): they are what is asked about, and no term holds them."""
 PER_POSITION = 0.002
 """What each unit before it in its document costs; the order of documents tells nothing that the words do not."""
 SHORT_TERMS, LONG_TERMS = 3, 60
@@ -48,6 +51,8 @@ HEAP_COST = 0.6
 """What it costs a long text to be no sentence but a heap of names: a menu, a site map, an index."""
 HEAP_WORDS, HEAP_SHARE = 16, 0.06
 """Of so many words, English prose has a third that only join others; in a heap of names there are less than this."""
+SYNOPSIS_COST, MIN_PLACEHOLDERS = 0.4, 3
+"""What it costs code to be a list of what may be given (`[--all] <path>…`), where neither code nor a way is asked."""
 OTHER_LANGUAGE_COST = 0.4
 """What it costs to be Chinese where the question is not: whoever asks may not read it."""
 RECENT_SHARE = 0.2
@@ -77,6 +82,9 @@ _TOLD_ELSEWHERE = re.compile(
 _INDEX_ENTRY = re.compile(r"\s(?:→|->|[-–—])\s+\{?\S+\.html?(?:#\S*)?(?:\s|\W*$)|^\W*\S+\.html?(?:#\S*)?\s+(?:→|->)\s")
 """`foreign_keys - pragma.html#pragma_foreign_keys`: where it stands, and nothing of it."""
 _BROKEN_OFF = re.compile(r"[,，、]$")
+_MANUAL = re.compile(r"\S+\(\d\w?\)\W*")
+"""`gitweb(1)` alone names another manual."""
+_PLACEHOLDER = re.compile(r"\[(?:--?\w|<|\()|<\w[\w-]*>")
 _LATIN = re.compile(r"[A-Za-z][\w.'’#/-]*")
 _QUESTIONS = re.compile(r"[?？][\"'”’」』)）]*$")
 _ORDERS = re.compile(
@@ -177,6 +185,7 @@ def _score(
         + (DEFINING_SHARE if question.kind == "definition" else EXPECTED_SHARE) * expected
         + PHRASE_SHARE * phrase
         + IDENTIFIER_SHARE * (sum(whole) / len(whole) if whole else 0.0)
+        + SIGN_SHARE * share_found(question.signs, view.text)
         + about
         - PER_POSITION * unit.position
         + (CODE_SHARE if unit.kind == "code" and question.kind != "definition" else 0.0)
@@ -185,6 +194,7 @@ def _score(
         - (REFERENCE_COST if _leads_away(unit.text) else 0.0)
         - (LABEL_COST if unit.kind == "sentence" and _is_label(unit.text) else 0.0)
         - (HEAP_COST if unit.kind == "sentence" and _is_heap(unit.text) else 0.0)
+        - (SYNOPSIS_COST if question.kind not in ("code", "how_to") and _is_synopsis(unit) else 0.0)
         - (OTHER_LANGUAGE_COST if not question.chinese and is_chinese(unit.text) else 0.0)
         - (ORDER_COST if _ORDERS.search(unit.text) else 0.0)
     )
@@ -206,9 +216,15 @@ def _leads_away(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return text.endswith((":", "：")) or (
-        text[-1:].isalnum() and len(text.split()) <= MAX_LABEL_WORDS and not is_chinese(text)
+    return (
+        text.endswith((":", "："))
+        or _MANUAL.fullmatch(text) is not None
+        or (text[-1:].isalnum() and len(text.split()) <= MAX_LABEL_WORDS and not is_chinese(text))
     )
+
+
+def _is_synopsis(unit: Unit) -> bool:
+    return unit.kind == "code" and len(_PLACEHOLDER.findall(" ".join(unit.lines))) >= MIN_PLACEHOLDERS
 
 
 def _is_heap(text: str) -> bool:

@@ -34,6 +34,8 @@ MAX_GROUP_ITEMS = 6
 """Items shown with their lead-in; a longer list is cut there."""
 MAX_CODE_LINES = 8
 """Lines of a code block shown as an answer."""
+MAX_WHOLE_CHARS = 350
+"""A definition up to this long is shown whole: its default often stands in the last of its sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class Unit:
     """The sentence after it in the same block."""
     lines: tuple[str, ...] = ()
     """Code lines or items that follow `text`."""
+    whole: tuple[str, ...] = ()
+    """The sentences of a short definition, of which `text` is one; shown together."""
     position: int = 0
     """Place within the document, from 0; passages come best first."""
     document: int = 0
@@ -106,6 +110,7 @@ class _Maker:
         before: str = "",
         after: str = "",
         lines: tuple[str, ...] = (),
+        whole: tuple[str, ...] = (),
     ) -> Unit:
         return Unit(
             number=self.document.number,
@@ -118,6 +123,7 @@ class _Maker:
             before=before,
             after=after,
             lines=lines,
+            whole=whole,
             document=self.place,
             published=self.document.published or "",
         )
@@ -127,6 +133,7 @@ class _Maker:
     ) -> Iterator[Unit]:
         """One unit a sentence, each knowing its neighbours."""
         parts = [piece for part in sentences(text) for piece in _pieces(part)]
+        whole = tuple(parts) if kind == "definition" and lead and len(text) <= MAX_WHOLE_CHARS else ()
         for index, part in enumerate(parts):
             yield self.unit(
                 kind,
@@ -135,6 +142,7 @@ class _Maker:
                 heading=heading,
                 before=parts[index - 1] if index else before,
                 after=parts[index + 1] if index + 1 < len(parts) else "",
+                whole=whole,
             )
 
 
@@ -215,7 +223,8 @@ def _block_units(maker: _Maker, block: Block, heading: str, lead: str, named: st
     elif block.kind == "definitions":
         for line in block.lines:
             term, definition = split_definition(line)
-            yield from maker.prose("definition", definition or term, lead=term if definition else "", heading=heading)
+            told = definition and not _SERIAL.fullmatch(term)
+            yield from maker.prose("definition", definition or term, lead=term if told else "", heading=heading)
     else:
         kind: UnitKind = "definition" if named else "sentence"
         yield from maker.prose(kind, block.lines[0], lead=named, heading=heading, before=lead)
@@ -244,6 +253,8 @@ def _row_text(row: tuple[str, ...], header: tuple[str, ...]) -> str:
     return "; ".join(named)
 
 
+_SERIAL = re.compile(r"[A-Za-z]{0,3}[-_]?[0-9A-Fa-f][0-9A-Fa-f-]{14,}")
+"""`R-01750-40559-52065-…`: a number of the writer's own, which names nothing."""
 _LEADS_IN = re.compile(r"[:：]\s*$")
 
 

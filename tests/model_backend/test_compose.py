@@ -1,5 +1,7 @@
 """Which units of which documents make up an answer."""
 
+from dataclasses import replace
+
 from model_backend.embedded.compose import compose
 from model_backend.embedded.question import parse_question
 from model_backend.embedded.score import Scored
@@ -60,3 +62,11 @@ def test_a_figure_that_a_longer_unit_leaves_out_is_said_beside_it() -> None:
     question = parse_question("How many ropes wait?")
     assert "6700" in "".join(compose([(question, [best, other])], "en"))
     assert "".join(compose([(question, [best, same])], "en")).count("ropes") == 1
+
+
+def test_a_short_definition_is_shown_whole_and_once() -> None:
+    whole = ("How much to load.", "The default is 6.")
+    sides = [Unit(number=1, kind="definition", lead="--level", text=text, whole=whole, document=1) for text in whole]
+    scored = [replace(unit(1, one.text, score=1.0, coverage=1.0), unit=one) for one in sides]
+    said = "".join(compose([(parse_question("What is the default level?"), scored)], "en"))
+    assert said == "`--level`: How much to load. [1] The default is 6. [1]"

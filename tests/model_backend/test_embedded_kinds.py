@@ -15,6 +15,9 @@ from model_backend.embedded.measures import holds_measure, measure_of
         ("To whom does it belong?", "person"),
         ("What is a window function?", "definition"),
         ("What is the command that ties a boat?", "code"),
+        ("Is there a tool that paints boats?", "code"),
+        ("有没有工具能画船？", "code"),
+        ("系船的命令是什么？", "code"),
     ],
 )
 def test_the_kind_of_answer_is_told_by_the_words_that_ask(question: str, kind: str) -> None:

@@ -93,6 +93,23 @@ def test_commands_look_like_code_and_sentences_do_not() -> None:
     assert not looks_like_code("The ferry leaves at noon, and the next one at six.")
 
 
+def test_a_sentence_that_breaks_off_is_no_code_for_its_option() -> None:
+    assert not looks_like_code(
+        "For example the pilot (unless --fog is given) lets in only the boats that have a lamp. Adding"
+    )
+
+
+def test_a_serial_number_is_no_term() -> None:
+    (unit,) = units("R-01750-40559-52065-12470: Ferries leave at noon.")
+    assert (unit.lead, unit.text) == ("", "Ferries leave at noon.")
+
+
+def test_a_short_definition_is_known_whole_by_each_of_its_sentences() -> None:
+    found = units("--level: How much to load. The default is 6.")
+    assert [unit.text for unit in found] == ["How much to load.", "The default is 6."]
+    assert {unit.whole for unit in found} == {("How much to load.", "The default is 6.")}
+
+
 @given(st.text(max_size=400))
 def test_any_text_is_cut_without_loss_of_control(text: str) -> None:
     for block in blocks_of(text):
