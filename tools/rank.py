@@ -11,6 +11,7 @@ from math import log
 
 from tools.pages import Passage
 from tools.term_counter import TermCounter
+from tools.text.compared import compared
 from tools.text.initials import initialisms, spelt_by
 from tools.text.signs import share_found, signs_in
 from tools.text.thing import subjects_told, thing_asked
@@ -172,7 +173,8 @@ def _lifts(
     total = sum(rarity[term] for term in matter) or 1.0
     short = matter & {letters for query in queries for letters in initialisms(query)}
     least = LEAST_OF_BEST * max(scores, default=0.0)
-    things = [set(terms(thing.words)) for thing in map(thing_asked, queries) if thing]
+    asked = dict.fromkeys(part for query in queries for part in compared(query) or (query,))
+    things = [set(terms(thing.words)) for thing in map(thing_asked, asked) if thing]
     lifts: list[float] = []
     opened: set[str] = set()
     for passage, body, score in zip(passages, bodies, scores, strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from model_backend.embedded.numbered import unnamed
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
+from tools.text.thing import thing_asked
 
 THRESHOLD = 0.5
 """Below it the model abstains."""
@@ -29,6 +30,8 @@ TOP = 3
 """Best units looked at: what an answer shows."""
 NAMELESS, NAMED = 0.6, 0.5
 """What it costs that nobody seems to be named where a person is asked for, and from where somebody is."""
+UNTOLD, TOLD = 0.5, 0.5
+"""What it costs that no unit says what the thing is of which that is asked, and from where one does."""
 OF_ANOTHER = 0.5
 """What it costs not to name the sign or the numbered thing asked for: below the threshold, however much else fits."""
 MANY_WORDS = 12
@@ -59,7 +62,13 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
     sure = 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
     if _of_another(question, scored):
         sure *= OF_ANOTHER
+    if question.kind == "definition" and thing_asked(question.text) and _best_told(scored) < TOLD:
+        sure *= UNTOLD
     return NAMELESS * sure if question.kind == "person" and scored[0].expected < NAMED else sure
+
+
+def _best_told(scored: Sequence[Scored]) -> float:
+    return max(one.expected for one in scored[:TOP])
 
 
 def _of_another(question: Question, scored: Sequence[Scored]) -> bool:

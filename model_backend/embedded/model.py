@@ -6,7 +6,7 @@ the documents it is given.
 
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model_backend.chat import Brief, ChatRequest, Delta, Finished, TextDelta, ToolCall, ToolCalled, ToolSpec, Usage
 from model_backend.embedded.answerable import THRESHOLD, answerability
@@ -22,10 +22,13 @@ from model_backend.embedded.score import Scored, score_units
 from model_backend.embedded.translate import english_units, in_english
 from model_backend.embedded.units import Unit, units_of
 from model_backend.embedded.wording import not_found
+from tools.text.compared import CONTRASTS, compared
 from tools.text.words import FIRST_CJK
 
 CONTEXT_TOKENS = 32_768
 """The model has no window; this keeps prompts in the size that small language models take."""
+APART_CANDIDATES = 12
+"""Units among which one is sought that tells two things apart; further down they speak of other things."""
 CHARS_PER_TOKEN = 4.0
 """English in common tokenizers: 4 to 4.5, so the estimate errs high."""
 CHINESE_CHARS_PER_TOKEN = 1.5
@@ -63,10 +66,12 @@ class EmbeddedModel:
     async def stream(self, request: ChatRequest) -> AsyncIterator[Delta]:
         """Answer one request; never raises."""
         used = sum(self.count_tokens(message.content) for message in request.messages)
-        call = _search_call(request.brief, request.tools)
-        if call is not None:
-            yield ToolCalled(call)
-            yield Finished(reason="tool_calls", usage=Usage(input_tokens=used, output_tokens=_CALL_TOKENS))
+        calls = _search_calls(request.brief, request.tools)
+        if calls:
+            for call in calls:
+                yield ToolCalled(call)
+            usage = Usage(input_tokens=used, output_tokens=_CALL_TOKENS * len(calls))
+            yield Finished(reason="tool_calls", usage=usage)
             return
         said = 0
         for piece in _pieces(request.brief):
@@ -82,13 +87,17 @@ _CALL_TOKENS = 16
 """A tool call with a short query, as a language model would have spelt it."""
 
 
-def _search_call(brief: Brief, tools: Sequence[ToolSpec]) -> ToolCall | None:
+def _search_calls(brief: Brief, tools: Sequence[ToolSpec]) -> list[ToolCall]:
+    """One call; two where the question asks how two things differ, for few pages speak of both."""
     if not tools or classify(brief.question, brief.turns) != "search":
-        return None
-    query = search_query(brief.question, brief.turns)
-    if not query:
-        return None
-    tool = tools[0]
+        return []
+    sides = compared(standalone_question(brief.question, brief.turns))
+    asked = [(side, ()) for side in sides] if sides else [(brief.question, brief.turns)]
+    queries = [query for question, turns in asked if (query := search_query(question, turns))]
+    return [_search_call(tools[0], query) for query in queries]
+
+
+def _search_call(tool: ToolSpec, query: str) -> ToolCall:
     properties = tool.parameters.get("properties")
     many = isinstance(properties, dict) and "query" not in properties and "queries" in properties
     arguments: dict[str, object] = {"queries": [query]} if many else {"query": query}
@@ -116,7 +125,7 @@ def _pieces(brief: Brief) -> list[str]:
         return in_short(units_of(brief.documents), brief.question)
     whole, parts = _read(brief)
     found = [part for part in parts if part.answerability >= THRESHOLD]
-    if not found and whole.answerability >= THRESHOLD:
+    if not found and whole.answerability >= THRESHOLD and not compared(whole.question.text):
         parts = found = [whole]
     if not found:
         return [not_found(brief.question, brief.language, read=True)]
@@ -131,7 +140,22 @@ def _read(brief: Brief) -> tuple[_Reading, list[_Reading]]:
     text = standalone_question(brief.question, brief.turns)
     whole = _reading(text, units)
     parts = parts_of(text)
-    return whole, [_reading(part, units) for part in parts] if len(parts) > 1 else [whole]
+    if len(parts) == 1:
+        return whole, [whole]
+    sides = [_reading(part, units) for part in parts]
+    apart = _telling_apart(whole.scored, [side.question for side in sides]) if compared(text) else []
+    return whole, [*([replace(whole, scored=apart)] if apart else []), *sides]
+
+
+def _telling_apart(scored: Sequence[Scored], sides: Sequence[Question]) -> list[Scored]:
+    """Of the best units those that name both sides and say how they differ."""
+    one, other = (side.weights.keys() - side.home for side in sides)
+    own = [one - other or one, other - one or other]
+    return [
+        unit
+        for unit in scored[:APART_CANDIDATES]
+        if CONTRASTS.search(unit.unit.words) and all(terms <= unit.terms for terms in own)
+    ]
 
 
 def _reading(text: str, units: Sequence[Unit]) -> _Reading:

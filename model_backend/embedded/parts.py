@@ -6,6 +6,7 @@ from model_backend.chat import Turn
 from model_backend.embedded.followup import standalone_question
 from model_backend.embedded.leans import points_back
 from model_backend.embedded.topics import topics_of
+from tools.text.compared import compared
 from tools.text.words import is_chinese
 
 MAX_PARTS = 2
@@ -29,6 +30,9 @@ _CHINESE_QUESTION_WORDS = re.compile(
 def parts_of(question: str) -> list[str]:
     """The question itself, or its two parts, each understandable alone."""
     text = " ".join(question.split())
+    sides = compared(text)
+    if sides:
+        return list(sides)
     return _chinese_parts(text) if is_chinese(text) else _english_parts(text)
 
 

@@ -161,3 +161,9 @@ def test_coverage_does_not_ask_for_the_words_that_ask() -> None:
 def test_coverage_at_the_edges() -> None:
     assert coverage("What is it?", []) == 1.0
     assert coverage("Which river?", []) == 0.0
+
+
+def test_a_passage_with_the_sign_asked_for_comes_first() -> None:
+    signs = passage("$! | the last ferry in the script", start=0)
+    words = passage("A script of the ferry is a script for a ferry.", start=100)
+    assert texts([words, signs], "What does $! mean in the ferry script?")[0] == signs.text

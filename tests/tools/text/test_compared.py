@@ -1,0 +1,55 @@
+"""Questions of how two things differ."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.text.compared import CONTRASTS, compared
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("What is the difference between a tug and a ferry?", ("What is a tug?", "What is a ferry?")),
+        (
+            "what's different between a berth and a pier in Moor?",
+            ("What is a berth in Moor?", "What is a pier in Moor?"),
+        ),
+        ("How does the moor differ from moor-get?", ("What is moor?", "What is moor-get?")),
+        ("How are piers different from quays?", ("What is piers?", "What is quays?")),
+        ("tug vs. ferry in Moor", ("What is tug in Moor?", "What is ferry in Moor?")),
+        ("compare a tug with a ferry", ("What is a tug?", "What is a ferry?")),
+        ("the differences between Moor 2 and 3", ("What is Moor 2?", "What is Moor 3?")),
+        ("Moor 的泊位和码头有什么区别？", ("Moor 的 泊位 是什么？", "Moor 的 码头 是什么？")),
+        ("软链接与硬链接的不同", ("软链接 是什么？", "硬链接 是什么？")),
+    ],
+)
+def test_each_of_the_two_is_asked_for(question: str, sides: tuple[str, str]) -> None:
+    assert compared(question) == sides
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the difference?",
+        "Why do they differ from the plan of the harbour?",
+        "What is the difference between a tug and a tug?",
+        "Compare the sizes of boats",
+        "他和她有不同意见吗？",
+        "What is a ferry?",
+        "",
+    ],
+)
+def test_other_questions_compare_nothing(question: str) -> None:
+    assert compared(question) is None
+
+
+def test_a_contrast_is_said_in_words() -> None:
+    assert CONTRASTS.search("A tug pulls, whereas a ferry carries.")
+    assert not CONTRASTS.search("A tug and a ferry moor here.")
+
+
+@given(st.text(alphabet="ab 和与的vs区别有什么different between and?", max_size=200))
+def test_what_is_compared_is_in_the_question(question: str) -> None:
+    sides = compared(question)
+    assert sides is None or sides[0] != sides[1]

@@ -1,0 +1,58 @@
+"""A question of how two things differ, as two questions of what each is. Patterns alone. Pure."""
+
+import re
+
+from tools.text.thing import MAX_QUESTION_CHARS
+from tools.text.words import is_chinese
+
+MAX_SIDE_WORDS = 5
+"""Of each thing; more words are no name of one."""
+
+_I = re.IGNORECASE
+_SIDES = r"(?:the\s+)?(?P<a>[^?,;:]{1,50}?)\s+(?:%s)\s+(?:the\s+)?(?P<b>[^?,;:]{1,50}?)"
+_HOME = r"(?:\s+(?:in|within|under)\s+(?:the\s+)?(?P<home>[^?,;:]{1,40}?))?\s*[?.!]*\s*$"
+_CHINESE_END = (
+    r"(?:之间|二者|两者)?\s*(?:到底|究竟)?(?:有什么|有啥|有何|有哪些|的)?(?:主要|本质)?的?(?:区别|不同|差别|差异)"
+    r"(?:是什么|在哪里?|有哪些)?\s*[？?。]*\s*$"
+)
+_COMPARED = tuple(
+    re.compile(pattern, _I)
+    for pattern in (
+        r"\bdifferen(?:ces?|t)\s+between\s+" + _SIDES % "and" + _HOME,
+        r"\bhow\s+(?:do|does|is|are)\s+" + _SIDES % "differ(?:ent)?\\s+from" + _HOME,
+        r"\bcompare\s+" + _SIDES % "and|with|to" + _HOME,
+        r"^\s*" + _SIDES % r"vs\.?|versus" + _HOME,
+        r"^\s*(?:请问)?(?:在?\s*(?P<home>[A-Za-z][\w.+-]{0,30})\s?(?:中的?|里的?|的))?\s*(?P<a>[^，。？?]{1,30}?)\s*"
+        r"(?:和|与|跟|同|vs\.?)\s*(?P<b>[^，。？?]{1,30}?)\s*" + _CHINESE_END,
+    )
+)
+_NUMBERED = re.compile(r"\s\d+$")
+"""`Python 2 and 3`."""
+CONTRASTS = re.compile(
+    r"\b(?:differ(?:s|ed|ences?)?|different from|unlike|whereas|rather than|instead of|in contrast|on the other hand|"
+    r"except that|compared (?:to|with))\b|区别|不同于|差别|差异|相比|而不是|则是",
+    _I,
+)
+"""A sentence that holds one of these may tell two things apart."""
+
+
+def compared(question: str) -> tuple[str, str] | None:
+    """What is each of the two things that the question asks to tell apart, as questions; None for any other one."""
+    question = " ".join(question.split())
+    if len(question) > MAX_QUESTION_CHARS:
+        return None
+    match = next((found for pattern in _COMPARED if (found := pattern.search(question))), None)
+    if match is None:
+        return None
+    first, second = (match[side].strip(' `"“”') for side in "ab")
+    if second.isdigit() and _NUMBERED.search(first):
+        second = _NUMBERED.sub(f" {second}", first)
+    if not all(0 < len(side.split()) <= MAX_SIDE_WORDS for side in (first, second)) or first.lower() == second.lower():
+        return None
+    return _what_is(first, match["home"] or "", question), _what_is(second, match["home"] or "", question)
+
+
+def _what_is(thing: str, home: str, question: str) -> str:
+    if is_chinese(question):
+        return f"{home} 的 {thing} 是什么？" if home else f"{thing} 是什么？"
+    return f"What is {thing} in {home}?" if home else f"What is {thing}?"
