@@ -1,17 +1,17 @@
 """Units -> how well each answers the question: terms by rarity, context, kind of answer, place, agreement."""
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from model_backend.embedded.blemishes import blemishes
 from model_backend.embedded.expected import holds_expected
 from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
 from model_backend.embedded.views import View, match_of, presence, views_of, with_kin
 from tools.text.signs import share_found
-from tools.text.words import STOP_WORDS, is_chinese, terms
+from tools.text.words import terms
 
 EXPECTED_SHARE = 0.5
 """Weight of the kind of answer beside coverage (1.0)."""
@@ -41,20 +41,6 @@ CODE_SHARE = 0.1
 """Weight of code with its lead-in: it shows what prose only tells; but not what a thing is."""
 FIRST_SHARE = 0.1
 """Weight of standing first in its paragraph, definition or item: what follows elaborates."""
-ORDER_COST = 0.8
-"""What it costs a sentence to give orders to a model: it is no statement about anything."""
-REFERENCE_COST = 0.4
-"""What it costs a sentence to send the reader elsewhere (`See also …`), or to ask."""
-LABEL_COST, MAX_LABEL_WORDS = 0.3, 6
-"""What it costs to be but a few words that end in no full stop: a heading, a caption, what leads in to something."""
-HEAP_COST = 0.6
-"""What it costs a long text to be no sentence but a heap of names: a menu, a site map, an index."""
-HEAP_WORDS, HEAP_SHARE = 16, 0.06
-"""Of so many words, English prose has a third that only join others; in a heap of names there are less than this."""
-SYNOPSIS_COST, MIN_PLACEHOLDERS = 0.4, 3
-"""What it costs code to be a list of what may be given (`[--all] <path>…`), where neither code nor a way is asked."""
-OTHER_LANGUAGE_COST = 0.4
-"""What it costs to be Chinese where the question is not: whoever asks may not read it."""
 RECENT_SHARE = 0.2
 """Weight of being on the newest page when the question asks how things are now."""
 HOLDS = 0.7
@@ -69,31 +55,6 @@ _JOINTS = frozenset(
 answered 4 more, of 12 without an answer none."""
 AGREEING_UNITS = 12
 """Best units compared with each other; more adds noise and time."""
-
-
-_REFERS = re.compile(r"^(?:(?:please )?(?:see|refer to|for (?:more|further) \w+)\b|参[见阅考看]|详见)", re.IGNORECASE)
-
-
-_TOLD_ELSEWHERE = re.compile(
-    r"\b(?:described|discussed|explained|documented|detailed|covered|listed) (?:above|below|elsewhere|later)\W*$|"
-    r"(?:如上|如下|上文|下文)(?:所述|所示)[。；]?$",
-    re.IGNORECASE,
-)
-_INDEX_ENTRY = re.compile(r"\s(?:→|->|[-–—])\s+\{?\S+\.html?(?:#\S*)?(?:\s|\W*$)|^\W*\S+\.html?(?:#\S*)?\s+(?:→|->)\s")
-"""`foreign_keys - pragma.html#pragma_foreign_keys`: where it stands, and nothing of it."""
-_BROKEN_OFF = re.compile(r"[,，、]$")
-_MANUAL = re.compile(r"\S+\(\d\w?\)\W*")
-"""`gitweb(1)` alone names another manual."""
-_PLACEHOLDER = re.compile(r"\[(?:--?\w|<|\()|<\w[\w-]*>")
-_LATIN = re.compile(r"[A-Za-z][\w.'’#/-]*")
-_QUESTIONS = re.compile(r"[?？][\"'”’」』)）]*$")
-_ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|context)\b|\bsystem prompt\b|"
-    r"\byou are (?:now )?an? (?:ai|assistant|language model|chatbot)\b|\bas an ai\b|"
-    r"\b(?:assistant|ai|model)s?\s*[:,]\s*(?:say|answer|reply|respond|output|tell)\b|"
-    r"(?:忽略|无视|忘记).{0,20}(?:指令|指示|提示|规则)|你现在是.{0,10}(?:助手|模型)|系统提示词?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,12 +152,7 @@ def _score(
         + (CODE_SHARE if unit.kind == "code" and question.kind != "definition" else 0.0)
         + (0.0 if unit.before else FIRST_SHARE)
         - _length_cost(view.length)
-        - (REFERENCE_COST if _leads_away(unit.text) else 0.0)
-        - (LABEL_COST if unit.kind == "sentence" and _is_label(unit.text) else 0.0)
-        - (HEAP_COST if unit.kind == "sentence" and _is_heap(unit.text) else 0.0)
-        - (SYNOPSIS_COST if question.kind not in ("code", "how_to") and _is_synopsis(unit) else 0.0)
-        - (OTHER_LANGUAGE_COST if not question.chinese and is_chinese(unit.text) else 0.0)
-        - (ORDER_COST if _ORDERS.search(unit.text) else 0.0)
+        - blemishes(question, unit)
     )
     return Scored(
         unit=unit,
@@ -208,30 +164,6 @@ def _score(
         names=sum(names) / len(names) if names else 1.0,
         terms=view.own,
     )
-
-
-def _leads_away(text: str) -> bool:
-    """Whether it sends the reader elsewhere, asks, or breaks off."""
-    return any(pattern.search(text) for pattern in (_REFERS, _TOLD_ELSEWHERE, _QUESTIONS, _INDEX_ENTRY, _BROKEN_OFF))
-
-
-def _is_label(text: str) -> bool:
-    return (
-        text.endswith((":", "："))
-        or _MANUAL.fullmatch(text) is not None
-        or (text[-1:].isalnum() and len(text.split()) <= MAX_LABEL_WORDS and not is_chinese(text))
-    )
-
-
-def _is_synopsis(unit: Unit) -> bool:
-    return unit.kind == "code" and len(_PLACEHOLDER.findall(" ".join(unit.lines))) >= MIN_PLACEHOLDERS
-
-
-def _is_heap(text: str) -> bool:
-    words = _LATIN.findall(text)
-    if len(words) < HEAP_WORDS or text.rstrip().endswith((".", "!")) or is_chinese(text, share=HEAP_SHARE):
-        return False
-    return sum(word in STOP_WORDS for word in words) <= HEAP_SHARE * len(words)
 
 
 def _own(question: Question, match: Mapping[str, tuple[float, float]], rarity: Mapping[str, float]) -> float:
