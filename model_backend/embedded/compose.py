@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from model_backend.embedded.clip import MAX_UNIT_CHARS, clipped
 from model_backend.embedded.defines import ANCHOR
 from model_backend.embedded.disagree import Conflict, conflict_among
+from model_backend.embedded.expected import expected_values
 from model_backend.embedded.leans import LEANS, PERSONAL, unjoined
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
@@ -45,6 +46,7 @@ LIKE_SIZE = 0.5
 HAN_AMONG_NAMES = 0.05
 """Share of Han from which a sentence is a Chinese one, however many commands and paths it names."""
 
+_VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+)+(?![\w]|\.\d)")
 _DOUBLE = re.compile(r"和|与|及|分别|\b(?:and|respectively|both)\b", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"\s+[-–—|·]\s+")
 _NAME_HEADING = re.compile(r"^(?=.*[a-z\u4e00-\u9fff])(?!\d)\S+(?:\s\S+){0,3}$")
@@ -100,6 +102,8 @@ def _pieces(question: Question, scored: Sequence[Scored], most: int) -> list[Pie
             break
         if one.unit.document != scored[0].unit.document and not _near_elsewhere(question, one, scored[0]):
             continue
+        if pieces and _of_another_version(question, one.unit, scored[0].unit):
+            continue
         if one.unit.whole and any(one.unit.whole == piece.scored.unit.whole for piece in pieces):
             continue
         twin = next((i for i, piece in enumerate(pieces) if _says_same(one, piece.scored)), None)
@@ -115,6 +119,14 @@ def _near_elsewhere(question: Question, one: Scored, best: Scored) -> bool:
     """Whether a unit of another document is likely to speak of the same thing."""
     covers = question.kind != "number" or one.coverage >= COVERS_ELSEWHERE * best.coverage
     return covers and one.score >= NEAR_BEST_ELSEWHERE * best.score
+
+
+def _of_another_version(question: Question, unit: Unit, best: Unit) -> bool:
+    """Whether the question names a version that the best unit names, too, and this unit names others only."""
+    asked = set(_VERSION.findall(question.text))
+    named = set(_VERSION.findall(f"{unit.heading} {unit.lead} {unit.words}"))
+    told = set(_VERSION.findall(f"{best.heading} {best.lead} {best.words}"))
+    return bool(asked & told) and bool(named) and not asked & named
 
 
 def _of_the_rest(question: Question, scored: Sequence[Scored], pieces: Sequence[Piece]) -> Scored | None:
@@ -177,6 +189,9 @@ def _shown(question: Question, piece: Piece, shown: set[str]) -> str:
     if unit.kind == "row":
         return f"{_whole(clipped(unit.display, question))} {marks}"
     text = clipped(ANCHOR.sub("", unit.text), question)
+    if _dates(unit.heading, question, text):
+        shown.add(unit.text)
+        return f"{unit.heading}: {_whole(text)} {marks}"
     if unit.kind == "definition" and _COMMAND_LINE.search(unit.lead):
         return f"`{unit.lead.strip()}` {marks}\n\n{_whole(text)} {marks}"
     if unit.kind == "definition" and unit.lead:
@@ -187,6 +202,13 @@ def _shown(question: Question, piece: Piece, shown: set[str]) -> str:
     if unit.kind == "item" and unit.lead and _fragment(text):
         return f"{_LEADS_IN.sub('', unit.lead)}: {text} {marks}"
     return " ".join(_with_neighbours(unit, text, marks, shown))
+
+
+def _dates(heading: str, question: Question, text: str) -> bool:
+    """Whether a heading gives the date that is asked for and the text does not, as in a list of releases."""
+    if question.kind != "date" or len(heading) > MAX_SUBJECT_CHARS:
+        return False
+    return bool(expected_values(question, heading)) and not expected_values(question, text)
 
 
 def _fitting(items: Sequence[str], question: Question) -> list[str]:

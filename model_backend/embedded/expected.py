@@ -130,7 +130,9 @@ def _date(question: Question, unit: Unit) -> float:
     asked = fold(question.text)
     if any(fold(found) not in asked for found in _DATE.findall(unit.words)):
         return 1.0
-    return 0.8 if any(year not in asked for year in _YEAR.findall(unit.words)) else 0.0
+    if any(year not in asked for year in _YEAR.findall(unit.words)):
+        return 0.8
+    return 0.7 if expected_values(question, unit.heading) else 0.0
 
 
 def _person(question: Question, unit: Unit) -> float:

@@ -45,6 +45,10 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"how fast|speed|速度|时速|多快", _SPEED),
     (r"how (?:hot|cold|warm)|temperature|boiling point|melting point|温度|气温|沸点|熔点", _HEAT),
     (r"how old|\bage of\b|几岁|多大年纪|年龄", _AGE),
+    (
+        r"how many times (?:as|more|less|fewer|(?!after|under|over|other|ever|never|per)[a-z]+er)\b|多少倍|几倍",
+        r"times|-?fold|x|倍",
+    ),
     (r"how many people|population|inhabitants|人口|多少人|人数", _PEOPLE),
     (r"percent|proportion|what share|比例|占比|百分之几|增长率|出生率|死亡率|失业率|增速", _SHARE),
     (r"\barea of\b|how large an area|面积", _AREA),

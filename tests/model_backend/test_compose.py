@@ -70,3 +70,18 @@ def test_a_short_definition_is_shown_whole_and_once() -> None:
     scored = [replace(unit(1, one.text, score=1.0, coverage=1.0), unit=one) for one in sides]
     said = "".join(compose([(parse_question("What is the default level?"), scored)], "en"))
     assert said == "`--level`: How much to load. [1] The default is 6. [1]"
+
+
+def test_the_date_in_a_heading_is_said_with_what_stands_below_it() -> None:
+    below = Unit(number=1, kind="sentence", heading="2019-05-04 - Moor 4.2", text="Moor 4.2 ties faster.", document=1)
+    best = replace(unit(1, below.text, score=1.0, coverage=1.0), unit=below)
+    said = "".join(compose([(parse_question("When did Moor 4.2 come out?"), [best])], "en"))
+    assert said == "2019-05-04 - Moor 4.2: Moor 4.2 ties faster. [1]"
+
+
+def test_other_versions_than_the_one_asked_for_are_not_told_beside_it() -> None:
+    rows = ["2019-05-04; Moor 4.2", "2020-06-05; Moor 4.3", "2019 was a year of calm seas"]
+    scored = [unit(1, text, score=1.0 - 0.01 * at, coverage=1.0) for at, text in enumerate(rows)]
+    said = "".join(compose([(parse_question("When did Moor 4.2 come out?"), scored)], "en"))
+    assert "4.3" not in said
+    assert "calm seas" in said

@@ -29,3 +29,11 @@ def test_a_depth_may_be_counted_in_levels() -> None:
     assert shape is not None
     assert holds_measure(shape, "more than 2000 levels of nesting")
     assert not holds_measure(shape, "in 2000 the tables")
+
+
+def test_how_many_times_larger_is_told_in_times() -> None:
+    shape = measure_of("How many times larger is the pier than the boat?")
+    assert shape is not None
+    assert holds_measure(shape, "608 times as large")
+    assert not holds_measure(shape, "2% larger")
+    assert measure_of("How many times a day does the ferry leave?") is None
