@@ -54,7 +54,8 @@ class Folder:
 def find_files(root: Path) -> Folder:
     """List the pages under a folder, or the one file that is given.
 
-    Hidden entries are left out, and so is a link that leads outside the folder: what was not named is not read.
+    Hidden entries are left out, and so are a link that leads outside the folder (what was not named is not read) and
+    the sources that Sphinx leaves beside its pages.
 
     Raises:
         NotInLibrary: there is nothing at the path.
@@ -87,8 +88,13 @@ def _walk(root: Path, folder: Folder) -> Iterator[tuple[str, list[str]]]:
         folder.skipped.append((error.filename or str(root), error.strerror or "It cannot be read."))
 
     for directory, subfolders, names in os.walk(root, onerror=unreadable):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and not _copies(name, names))
         yield directory, sorted(name for name in names if not name.startswith("."))
+
+
+def _copies(subfolder: str, names: list[str]) -> bool:
+    """Whether a subfolder holds what the pages beside it were made from, as Sphinx leaves it (`_sources/x.rst.txt`)."""
+    return subfolder == "_sources" and any(name.lower().endswith((".html", ".htm")) for name in names)
 
 
 def _take(folder: Folder, directory: str, names: list[str], inside: Path) -> None:

@@ -127,6 +127,11 @@ def test_of_two_forms_of_a_page_the_better_is_taken(tmp_path: Path) -> None:
     assert found.twins == 2
 
 
+def test_the_sources_beside_built_pages_are_left_out(tmp_path: Path) -> None:
+    write_files(tmp_path, {"built/index.html": "x", "built/_sources/index.rst.txt": "x", "bare/_sources/y.txt": "y"})
+    assert [Path(file.path).name for file in find_files(tmp_path).files] == ["y.txt", "index.html"]
+
+
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     write_files(tmp_path, {"secret/key.txt": "key", "docs/a.md": "a"})
     (tmp_path / "docs" / "key.txt").symlink_to(tmp_path / "secret" / "key.txt")
