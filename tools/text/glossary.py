@@ -143,6 +143,24 @@ _ENTRIES = """
 公里=kilometre,kilometer,km 平方公里=square-kilometre,km 建造=build,built 建成=built,completed 修建=build,built
 设计=design,designed 位于=located 成立=founded,established 创立=founded 开放=open 距离=distance 功率=power
 电压=voltage 产量=output,production 疾病=disease 症状=symptom 药物=drug,medicine 疫苗=vaccine 治疗=treat,treatment
+元组=tuple 生成器=generator 迭代器=iterator 装饰器=decorator 继承=inheritance,inherit 实例=instance
+构造函数=constructor 属性=attribute,property 断言=assert,assertion 切片=slice 推导式=comprehension 闭包=closure
+匿名函数=lambda 协程=coroutine 上下文=context 序列化=serialize,serialization 循环=loop 赋值=assignment,assign
+运算符=operator 操作符=operator 解包=unpack,unpacking 命名空间=namespace 作用域=scope 全局=global 局部=local
+注解=annotation 抽象=abstract 泛型=generic 枚举=enum,enumeration 回调=callback 事件=event 事件循环=event-loop
+表空间=tablespace 架构=architecture,schema 物化视图=materialized 存储过程=procedure 角色=role 主从=primary,standby
+主库=primary 从库=standby,replica 备库=standby 复制槽=slot 流复制=streaming,replication 逻辑复制=logical,replication
+连接池=pool,pooling 执行计划=plan,explain 自动清理=autovacuum 元数据=metadata 代号=codename
+发行版=distribution,release 软件源=repository,sources 镜像站=mirror 桌面环境=desktop 逻辑卷=logical,volume,lvm
+卷组=volume-group 磁盘阵列=raid 虚拟内存=swap,virtual 交换分区=swap 交换文件=swap 颁发机构=authority,ca
+目录服务=ldap,directory 打印队列=queue 远程桌面=remote,desktop 入侵检测=intrusion 审计=audit 创始=founder,founded
+创办=founded,founder 社区=community 贡献者=contributor 志愿者=volunteer 投票=vote,voting 项目=project
+章程=constitution,charter 自由软件=free-software 专有=proprietary 发布周期=release-cycle 安全更新=security-update
+补丁程序=patch 漏洞=vulnerability 攻击=attack 入侵=intrusion 病毒=virus 恶意=malicious 备用=standby,spare
+冗余=redundant,redundancy 负载=load 负载均衡=load-balancing 高可用=availability 集群=cluster 节点数=nodes
+分布式=distributed 镜像文件=image 字节码=bytecode 垃圾=garbage 引用计数=reference-counting 全局锁=gil
+解释型=interpreted 编译型=compiled 面向对象=object-oriented 函数式=functional 标准库=standard-library
+第三方库=third-party 虚拟环境=virtual-environment,venv 包管理器=package-manager,pip 依赖项=dependency 版本号=version
 """
 
 MAX_TRANSLATED = 16
