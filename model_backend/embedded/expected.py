@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from model_backend.embedded.defines import defines
 from model_backend.embedded.kinds import AnswerKind
@@ -86,9 +87,12 @@ _INSTRUCTS = re.compile(
 
 
 def holds_expected(question: Question, unit: Unit) -> float:
-    """How surely the unit holds an answer of the kind asked for; 0.5 where the kind has no shape."""
+    """How surely the unit, with what is shown beside it, holds what is asked for; 0.5 for a kind without shape."""
     shape = _SHAPES.get(question.kind)
-    return shape(question, unit) if shape else 0.5
+    if shape is None:
+        return 0.5
+    own = shape(question, unit)
+    return max(own, shape(question, replace(unit, text=" ".join(unit.whole)))) if len(unit.whole) > 1 else own
 
 
 def expected_values(question: Question, text: str) -> list[str]:

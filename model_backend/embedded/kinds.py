@@ -83,6 +83,12 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
         r"^\s*(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should|"
         r"may)\b|吗[？?\s]*$|是否|能否|可否|是不是|能不能",
     ),
+    (
+        "number",
+        r"^(?!.*\b(?:what|which|how|why|when|where|who|can|does|do|is|are)\b)(?=.*\b(?:max|maximum|min|minimum|default|"
+        r"largest|smallest)\b).*\b(?:port|size|limit|length|level|number|count|columns?|rows?|tables?|timeout|depth|width|"
+        r"height|version|interval|days|priority)\b",
+    ),
     ("list", r"\b(?:which|what)\s+(?:\S+\s+)?(?:are|were)\b|哪些|有哪几|列出|\blist\b|都有"),
 )
 _A_THING = re.compile(r"^\s*what(?:\s+(?:is|are)|['’]s)\s+an?\s", re.IGNORECASE)

@@ -18,6 +18,9 @@ from model_backend.embedded.measures import holds_measure, measure_of
         ("Is there a tool that paints boats?", "code"),
         ("有没有工具能画船？", "code"),
         ("系船的命令是什么？", "code"),
+        ("moor default berth size", "number"),
+        ("moor max boats port", "number"),
+        ("moor default encoding", "any"),
     ],
 )
 def test_the_kind_of_answer_is_told_by_the_words_that_ask(question: str, kind: str) -> None:

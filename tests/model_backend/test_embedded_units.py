@@ -2,7 +2,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model_backend import Document
+from model_backend.embedded.expected import holds_expected
 from model_backend.embedded.lines import blocks_of, looks_like_code, split_definition
+from model_backend.embedded.question import parse_question
 from model_backend.embedded.units import Unit, units_of
 
 
@@ -127,3 +129,9 @@ def test_a_table_that_lays_out_a_page_is_read_as_prose() -> None:
 def test_an_answer_below_its_question_is_a_definition() -> None:
     unit, *_ = units("几点开门？: 早上八点。\n几点关门？: 晚上九点。")
     assert (unit.kind, unit.lead, unit.text) == ("definition", "几点开门？", "早上八点。")
+
+
+def test_a_definition_holds_what_any_of_its_sentences_holds() -> None:
+    first, second = units("--level: How much to load. The default is 6.")
+    question = parse_question("What is the number of the default level?")
+    assert holds_expected(question, first) == holds_expected(question, second) > 0.5
