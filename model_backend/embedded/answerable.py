@@ -1,6 +1,7 @@
 """Do the documents hold an answer? One score from what the best units cover of the question."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 from model_backend.embedded.numbered import unnamed
@@ -31,11 +32,18 @@ TOP = 3
 NAMELESS, NAMED = 0.6, 0.5
 """What it costs that nobody seems to be named where a person is asked for, and from where somebody is."""
 UNTOLD, TOLD = 0.5, 0.5
-"""What it costs that no unit says what the thing is of which that is asked, and from where one does."""
+"""What it costs that no unit says what the thing is of which that is asked, or gives a date of what happened, and from
+where one does."""
 OF_ANOTHER = 0.5
 """What it costs not to name the sign or the numbered thing asked for: below the threshold, however much else fits."""
 MANY_WORDS = 12
 """A question of as many terms is long: each page can hold but a part of it."""
+
+_HAPPENED = re.compile(
+    r"^\s*when\s+(?:was|were|did)\b|\b(?:what|which)\s+(?:year|date)\b|哪一?年|何年|(?:什么时候|何时).{0,20}的",
+    re.IGNORECASE,
+)
+"""`When are boats tied?` asks for no date."""
 
 
 def features(question: Question, scored: Sequence[Scored]) -> dict[str, float]:
@@ -62,7 +70,10 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
     sure = 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
     if _of_another(question, scored):
         sure *= OF_ANOTHER
-    if question.kind == "definition" and thing_asked(question.text) and _best_told(scored) < TOLD:
+    if _best_told(scored) < TOLD and (
+        (question.kind == "definition" and thing_asked(question.text))
+        or (question.kind == "date" and _HAPPENED.search(question.text))
+    ):
         sure *= UNTOLD
     return NAMELESS * sure if question.kind == "person" and scored[0].expected < NAMED else sure
 

@@ -29,7 +29,9 @@ _REFERS = re.compile(
 """To other pages, or to when this one was changed."""
 _TOLD_ELSEWHERE = re.compile(
     r"\b(?:described|discussed|explained|documented|detailed|covered|listed) (?:above|below|elsewhere|later)\W*$|"
-    r"(?:如上|如下|上文|下文)(?:所述|所示)[。；]?$",
+    r"(?:如上|如下|上文|下文)(?:所述|所示)[。；]?$|"
+    r"\b(?:explanations?|information|details|descriptions?|lists?|documentation|discussions?|instructions|overview)\b"
+    r".{0,80}\b(?:can be found|(?:is|are) (?:available|given|described|provided)) (?:in|at|on|from|by)\b",
     re.IGNORECASE,
 )
 _INDEX_ENTRY = re.compile(r"\s(?:→|->|[-–—])\s+\{?\S+\.html?(?:#\S*)?(?:\s|\W*$)|^\W*\S+\.html?(?:#\S*)?\s+(?:→|->)\s")

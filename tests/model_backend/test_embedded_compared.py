@@ -1,4 +1,4 @@
-"""Questions of how two things differ, and of what a thing is that no page tells."""
+"""Questions of how two things differ, and of what a thing is, or when it was, that no page tells."""
 
 from model_backend import Brief, ChatRequest, Document, Message, TextDelta, ToolCalled, ToolSpec
 from model_backend.embedded.model import EmbeddedModel
@@ -52,3 +52,14 @@ async def test_a_thing_that_is_only_mentioned_is_not_explained() -> None:
     told = "The lazy cat lay on the pier all day, and nobody minded. Boats go by a cat without a sound."
     assert is_abstention((await replies("What is a cat?", told))[0])
     assert not is_abstention((await replies("What is a cat?", f"{told} A cat is a small animal."))[0])
+
+
+async def test_without_a_date_nobody_knows_when_it_was() -> None:
+    told = (
+        "The harbour of Merrow was built of granite. The harbour was built for tugs, and the harbour of Merrow is old."
+    )
+    assert is_abstention((await replies("When was the harbour of Merrow built?", told))[0])
+    assert not is_abstention(
+        (await replies("When was the harbour of Merrow built?", f"{told} It was built in 1874."))[0]
+    )
+    assert not is_abstention((await replies("When is the harbour of Merrow built of granite?", told))[0])
