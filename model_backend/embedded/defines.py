@@ -1,7 +1,7 @@
 """Does a unit say what a thing is? A term with its definition, a manual's first line, `X is a …`, `… is called X`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
 from model_backend.embedded.lexicon import GENERIC_WORDS
@@ -70,6 +70,8 @@ _CALLED = re.compile(
     r"(?:called|known as|termed|referred to as|name[sd]?|被?称为|叫做?|称作|简称)\W+(?:an?\s+|the\s+)?\W*$",
     re.IGNORECASE,
 )
+_GLOSS = re.compile(r"\s?[(（](?:an?|the|one)\s", re.IGNORECASE)
+"""`TERM (a request to end)`."""
 ANCHOR = re.compile(r"\[\[[^\]\n]*\]\]")
 """`[[def_HEAD]]` of AsciiDoc."""
 _NO_NAME = re.compile(r"[-<$=]|\S+=")
@@ -108,6 +110,8 @@ def _said_of(text: str, start: int, end: int, words: int) -> float:
     early = start <= max(MAX_ARTICLE_CHARS, len(text) // 5)
     if _CALLED.search(before):
         return 0.9
+    if _GLOSS.match(after):
+        return 0.8
     if _IS_A.match(after):
         return 1.0 if alone else 0.75 if early else 0.6
     if near and _DOES.match(after):
@@ -146,14 +150,20 @@ def _mentions(question: Question, text: str) -> Iterator[tuple[int, int, int]]:
     places = [place for place in found if place[2] in wanted]
     places += [(at, at + len(term), term) for term in wanted if not term.isascii() and (at := folded.find(term)) >= 0]
     places.sort()
+    names = question.names.intersection(wanted)
     mention: tuple[int, int] | None = None
     held: set[str] = set()
     for start, end, term in places:
         if mention and (term in held or start - mention[1] > MAX_SUBJECT_GAP):
-            if len(held) >= LEAST_NAMED * len(wanted):
+            if _is_the_thing(held, wanted, names):
                 yield *mention, len(held)
             mention, held = None, set()
         mention = (mention[0] if mention else start, end)
         held.add(term)
-    if mention and len(held) >= LEAST_NAMED * len(wanted):
+    if mention and _is_the_thing(held, wanted, names):
         yield *mention, len(held)
+
+
+def _is_the_thing(held: Set[str], wanted: Sequence[str], names: Set[str]) -> bool:
+    """Whether so many of the words are the thing, one of its names among them: no other signal is the TERM signal."""
+    return len(held) >= LEAST_NAMED * len(wanted) and (not names or not names.isdisjoint(held))

@@ -22,7 +22,7 @@ from model_backend.embedded.score import Scored, score_units
 from model_backend.embedded.translate import english_units, in_english
 from model_backend.embedded.units import Unit, units_of
 from model_backend.embedded.wording import not_found
-from tools.text.compared import CONTRASTS, compared
+from tools.text.compared import compared, tells_apart
 from tools.text.words import FIRST_CJK
 
 CONTEXT_TOKENS = 32_768
@@ -144,7 +144,9 @@ def _read(brief: Brief) -> tuple[_Reading, list[_Reading]]:
         return whole, [whole]
     sides = [_reading(part, units) for part in parts]
     apart = _telling_apart(whole.scored, [side.question for side in sides]) if compared(text) else []
-    return whole, [*([replace(whole, scored=apart)] if apart else []), *sides]
+    # What tells them apart is an answer, though `difference` and `between` stand nowhere.
+    told = [replace(whole, scored=apart, answerability=max(THRESHOLD, whole.answerability))] if apart else []
+    return whole, [*told, *sides]
 
 
 def _telling_apart(scored: Sequence[Scored], sides: Sequence[Question]) -> list[Scored]:
@@ -154,7 +156,7 @@ def _telling_apart(scored: Sequence[Scored], sides: Sequence[Question]) -> list[
     return [
         unit
         for unit in scored[:APART_CANDIDATES]
-        if CONTRASTS.search(unit.unit.words) and all(terms <= unit.terms for terms in own)
+        if all(terms <= unit.terms for terms in own) and tells_apart(unit.unit.words)
     ]
 
 

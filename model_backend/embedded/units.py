@@ -206,7 +206,7 @@ def _lead_of(block: Block) -> str:
         return ""
     last = item_text(block.lines[-1])
     parts = sentences(last)
-    return parts[-1] if parts else ""
+    return parts[-1] if parts and not _SINCE.match(parts[-1]) else ""
 
 
 def _block_units(maker: _Maker, block: Block, heading: str, lead: str, named: str) -> Iterator[Unit]:
@@ -255,6 +255,11 @@ def _row_text(row: tuple[str, ...], header: tuple[str, ...]) -> str:
 
 _SERIAL = re.compile(r"[A-Za-z]{0,3}[-_]?[0-9A-Fa-f][0-9A-Fa-f-]{14,}")
 """`R-01750-40559-52065-…`: a number of the writer's own, which names nothing."""
+_SINCE = re.compile(
+    r"(?:new|changed|added|deprecated|removed)\s+(?:in|since)\s+version\b|自?\S{0,4}版本\S{0,4}(?:新增|更改|弃用)",
+    re.IGNORECASE,
+)
+"""`New in version 3.4.` leads in to nothing."""
 _LEADS_IN = re.compile(r"[:：]\s*$")
 
 

@@ -42,6 +42,11 @@ async def test_a_sentence_that_tells_them_apart_comes_first() -> None:
     assert said.startswith("A tug pulls other boats, whereas a ferry carries people. [3]")
 
 
+async def test_asides_tell_them_apart_though_difference_stands_nowhere() -> None:
+    told = "Boats of Merrow are the tug (a small one that pulls) and the ferry (a large one that carries)."
+    assert told in (await replies(QUESTION, told))[0]
+
+
 async def test_of_two_things_that_nobody_explains_nothing_is_said() -> None:
     told = "They saw the tug beside the ferry. People wave from a ferry to the tug in that night."
     said, _ = await replies(QUESTION, told)

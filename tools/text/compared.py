@@ -10,9 +10,9 @@ MAX_SIDE_WORDS = 5
 
 _I = re.IGNORECASE
 _SIDES = r"(?:the\s+)?(?P<a>[^?,;:]{1,50}?)\s+(?:%s)\s+(?:the\s+)?(?P<b>[^?,;:]{1,50}?)"
-_HOME = r"(?:\s+(?:in|within|under)\s+(?:the\s+)?(?P<home>[^?,;:]{1,40}?))?\s*[?.!]*\s*$"
+_HOME = r"(?:\s+(?:in|within|under|on|for)\s+(?:the\s+)?(?P<home>[^?,;:]{1,40}?))?\s*[?.!]*\s*$"
 _CHINESE_END = (
-    r"(?:之间|二者|两者)?\s*(?:到底|究竟)?(?:有什么|有啥|有何|有哪些|的)?(?:主要|本质)?的?(?:区别|不同|差别|差异)"
+    r"(?:之间|二者|两者)?\s*(?:到底|究竟)?(?:有什么|有啥|有何|有哪些|的)?(?:主要|本质)?的?(?:区别|不同|差别|差异|不一样)"
     r"(?:是什么|在哪里?|有哪些)?\s*[？?。]*\s*$"
 )
 _COMPARED = tuple(
@@ -27,13 +27,15 @@ _COMPARED = tuple(
     )
 )
 _NUMBERED = re.compile(r"\s\d+$")
-"""`Python 2 and 3`."""
-CONTRASTS = re.compile(
+_WORD = re.compile(r"\w")
+_CONTRASTS = re.compile(
     r"\b(?:differ(?:s|ed|ences?)?|different from|unlike|whereas|rather than|instead of|in contrast|on the other hand|"
     r"except that|compared (?:to|with))\b|区别|不同于|差别|差异|相比|而不是|则是",
     _I,
 )
 """A sentence that holds one of these may tell two things apart."""
+_ASIDE = re.compile(r"\w \([^()]{3,60}\)|\w（[^（）]{2,40}）")
+"""`TERM (a request to end) and KILL (an order)`."""
 
 
 def compared(question: str) -> tuple[str, str] | None:
@@ -45,11 +47,27 @@ def compared(question: str) -> tuple[str, str] | None:
     if match is None:
         return None
     first, second = (match[side].strip(' `"“”') for side in "ab")
-    if second.isdigit() and _NUMBERED.search(first):
-        second = _NUMBERED.sub(f" {second}", first)
-    if not all(0 < len(side.split()) <= MAX_SIDE_WORDS for side in (first, second)) or first.lower() == second.lower():
+    first, second = _completed(first, second)
+    named = all(len(side.split()) <= MAX_SIDE_WORDS and _WORD.search(side) for side in (first, second))
+    if not named or first.lower() == second.lower():
         return None
     return _what_is(first, match["home"] or "", question), _what_is(second, match["home"] or "", question)
+
+
+def tells_apart(sentence: str) -> bool:
+    """Whether a sentence that names two things may tell them apart: by a contrast, or by an aside on each."""
+    return bool(_CONTRASTS.search(sentence)) or len(_ASIDE.findall(sentence)) > 1
+
+
+def _completed(first: str, second: str) -> tuple[str, str]:
+    """Each side with the word that is said of the other alone: `Moor 2 and 3`, `the TERM and KILL signals`."""
+    if second.isdigit() and _NUMBERED.search(first):
+        return first, _NUMBERED.sub(f" {second}", first)
+    shared = second.split()[-1:]
+    plural = shared and shared[0].endswith("s") and not shared[0].endswith("ss") and shared[0].islower()
+    if plural and len(second.split()) == len(first.split()) + 1:
+        return f"{first} {shared[0]}", second
+    return first, second
 
 
 def _what_is(thing: str, home: str, question: str) -> str:

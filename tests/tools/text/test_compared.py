@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.text.compared import CONTRASTS, compared
+from tools.text.compared import compared, tells_apart
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from tools.text.compared import CONTRASTS, compared
         ("tug vs. ferry in Moor", ("What is tug in Moor?", "What is ferry in Moor?")),
         ("compare a tug with a ferry", ("What is a tug?", "What is a ferry?")),
         ("the differences between Moor 2 and 3", ("What is Moor 2?", "What is Moor 3?")),
+        ("difference between the TERM and KILL signals", ("What is TERM signals?", "What is KILL signals?")),
+        ("tug vs ferry on a lake", ("What is tug in a lake?", "What is ferry in a lake?")),
         ("Moor 的泊位和码头有什么区别？", ("Moor 的 泊位 是什么？", "Moor 的 码头 是什么？")),
         ("软链接与硬链接的不同", ("软链接 是什么？", "硬链接 是什么？")),
     ],
@@ -36,6 +38,7 @@ def test_each_of_the_two_is_asked_for(question: str, sides: tuple[str, str]) -> 
         "What is the difference between a tug and a tug?",
         "Compare the sizes of boats",
         "他和她有不同意见吗？",
+        "What is the difference between -> and ->>?",
         "What is a ferry?",
         "",
     ],
@@ -44,9 +47,10 @@ def test_other_questions_compare_nothing(question: str) -> None:
     assert compared(question) is None
 
 
-def test_a_contrast_is_said_in_words() -> None:
-    assert CONTRASTS.search("A tug pulls, whereas a ferry carries.")
-    assert not CONTRASTS.search("A tug and a ferry moor here.")
+def test_a_contrast_is_said_in_words_or_in_asides() -> None:
+    assert tells_apart("A tug pulls, whereas a ferry carries.")
+    assert tells_apart("There are tugs (small and strong) and ferries (large and slow).")
+    assert not tells_apart("A tug and a ferry (both wet) moor here.")
 
 
 @given(st.text(alphabet="ab 和与的vs区别有什么different between and?", max_size=200))
