@@ -71,7 +71,8 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
     if _of_another(question, scored):
         sure *= OF_ANOTHER
     if _best_told(scored) < TOLD and (
-        (question.kind == "definition" and thing_asked(question.text))
+        # `吉祥物是什么` asks for a name, too.
+        (question.kind == "definition" and not question.chinese and thing_asked(question.text))
         or (question.kind == "date" and _HAPPENED.search(question.text))
     ):
         sure *= UNTOLD
