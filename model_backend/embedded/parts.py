@@ -3,6 +3,7 @@
 import re
 
 from model_backend.chat import Turn
+from model_backend.embedded.coordinated import coordinated
 from model_backend.embedded.followup import standalone_question
 from model_backend.embedded.leans import points_back
 from model_backend.embedded.topics import topics_of
@@ -30,7 +31,7 @@ _CHINESE_QUESTION_WORDS = re.compile(
 def parts_of(question: str) -> list[str]:
     """The question itself, or its two parts, each understandable alone."""
     text = " ".join(question.split())
-    sides = compared(text)
+    sides = compared(text) or coordinated(text)
     if sides:
         return list(sides)
     return _chinese_parts(text) if is_chinese(text) else _english_parts(text)
