@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from model_backend.chat import Brief, ChatRequest, Delta, Finished, TextDelta, ToolCall, ToolCalled, ToolSpec, Usage
 from model_backend.embedded.answerable import THRESHOLD, answerability
 from model_backend.embedded.compose import compose
+from model_backend.embedded.coordinated import coordinated
 from model_backend.embedded.decide import classify
 from model_backend.embedded.direct import direct_answer
 from model_backend.embedded.followup import standalone_question
@@ -88,10 +89,11 @@ _CALL_TOKENS = 16
 
 
 def _search_calls(brief: Brief, tools: Sequence[ToolSpec]) -> list[ToolCall]:
-    """One call; two where the question asks how two things differ, for few pages speak of both."""
+    """One call; two where the question asks how two things differ, or the same of two: few pages speak of both."""
     if not tools or classify(brief.question, brief.turns) != "search":
         return []
-    sides = compared(standalone_question(brief.question, brief.turns))
+    standalone = standalone_question(brief.question, brief.turns)
+    sides = compared(standalone) or coordinated(standalone)
     asked = [(side, ()) for side in sides] if sides else [(brief.question, brief.turns)]
     queries = [query for question, turns in asked if (query := search_query(question, turns))]
     return [_search_call(tools[0], query) for query in queries]

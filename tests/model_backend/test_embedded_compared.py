@@ -29,6 +29,8 @@ async def replies(question: str, *texts: str, tools: tuple[ToolSpec, ...] = ()) 
 async def test_each_of_the_two_is_searched_for() -> None:
     _, queries = await replies(QUESTION, tools=(TOOL,))
     assert queries == ["tug", "ferry"]
+    _, queries = await replies("How many tugs were sold in 2021 and 2022?", tools=(TOOL,))
+    assert [query[-4:] for query in queries] == ["2021", "2022"]
 
 
 async def test_what_each_is_is_said() -> None:
