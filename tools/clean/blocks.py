@@ -34,6 +34,8 @@ class Block:
     """Heading level 1-6, nesting depth of a list item from 0, or 1 for the first row of a table."""
     is_link: bool = False
     """The whole of it is links: a way to elsewhere rather than something said here."""
+    is_bold: bool = False
+    """The whole of it is bold: a heading, if it reads and stands as one."""
 
 
 def squeeze(text: str) -> str:

@@ -3,11 +3,14 @@
 import re
 
 from tools.clean.blocks import BREAK, Block, one_line, paragraphs, squeeze
+from tools.clean.bold import with_bold_headings
 from tools.clean.tree import HtmlElement
 
 HEADING_LEVELS = {f"h{level}": level for level in range(1, 7)}
 LINK_SHARE = 0.9
 """Of a block's characters, from which it counts as nothing but links."""
+BOLD_SHARE = 0.95
+"""Of a paragraph's characters, from which all of it is bold."""
 MAX_TERM_CHARS = 160
 """A longer definition term stands on a line of its own: nobody reads `term: definition` past that."""
 
@@ -70,6 +73,7 @@ INLINE = frozenset(
     ]
 )
 _MAY_BE_MARK = frozenset(["a", "sup", "td", "span", "div"])
+_BOLD = frozenset(["b", "strong"])
 _MARK_CLASSES = frozenset(
     ["headerlink", "linenos", "lineno", "linenodiv", "line-numbers", "line-number", "gutter", "blob-num"]
 )
@@ -81,7 +85,7 @@ def to_blocks(root: HtmlElement) -> list[Block]:
     walker = _Walker()
     walker.walk(root)
     walker.flush()
-    return walker.blocks
+    return with_bold_headings(walker.blocks)
 
 
 class _Walker:
@@ -91,6 +95,7 @@ class _Walker:
         self.blocks: list[Block] = []
         self._inline: list[str] = []
         self._linked_chars = 0
+        self._bold_chars = 0
         self._bullet = False
         self._depth = depth
 
@@ -101,16 +106,17 @@ class _Walker:
         collected = "".join(self._inline)
         text = "" if collected.isspace() else squeeze(collected)
         is_link = self._linked_chars >= LINK_SHARE * len(text)
+        is_bold = self._bold_chars >= BOLD_SHARE * len(text)
         self._inline.clear()
-        self._linked_chars = 0
+        self._linked_chars = self._bold_chars = 0
         if not text:
             return
         for piece in paragraphs(text):
             if self._bullet:
                 self._bullet = False
-                self.blocks.append(Block("item", piece.replace("\n", " "), max(self._depth, 0), is_link))
+                self.blocks.append(Block("item", piece.replace("\n", " "), max(self._depth, 0), is_link, is_bold))
             else:
-                self.blocks.append(Block("paragraph", piece, is_link=is_link))
+                self.blocks.append(Block("paragraph", piece, is_link=is_link, is_bold=is_bold))
 
     def walk(self, element: HtmlElement) -> None:
         """Take in one element; its tail belongs to the caller."""
@@ -128,6 +134,10 @@ class _Walker:
             start = len(self._inline)
             self._children(element)
             self._linked_chars += sum(len(text.strip()) for text in self._inline[start:])
+        elif tag in _BOLD:
+            start = len(self._inline)
+            self._children(element)
+            self._bold_chars += sum(len(text) for text in self._inline[start:])
         elif tag in INLINE:
             self._children(element)
         else:
