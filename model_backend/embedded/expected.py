@@ -15,6 +15,8 @@ from tools.text.words import CJK, fold, terms
 Shape = Callable[[Question, Unit], float]
 """0 (nothing of the kind) to 1 (surely)."""
 
+CODE_NUMBER = 0.5
+"""A number in code (`#define LIMIT_COLUMN 2`, `port = 4321`) is seldom the one asked for."""
 _VERSION_DOTS = 2
 """A number with as many is a version (`3.12.0`), or a numbered heading."""
 _NO_IDENTIFIER = r"(?<![A-Za-z_\d])(?<![A-Za-z][-.])"
@@ -108,6 +110,10 @@ def expected_values(question: Question, text: str) -> list[str]:
 
 
 def _number(question: Question, unit: Unit) -> float:
+    return _quantity(question, unit) * (CODE_NUMBER if unit.kind == "code" else 1.0)
+
+
+def _quantity(question: Question, unit: Unit) -> float:
     text = fold(f"{unit.lead} {unit.words}" if unit.kind == "definition" else unit.words)
     asked = set(_DIGITS.findall(fold(question.text)))
     numbers = [m for m in _NUMBER.finditer(text) if m["digits"] not in asked]
