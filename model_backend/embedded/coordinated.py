@@ -3,6 +3,7 @@
 import re
 
 from tools.text.glossary import segment
+from tools.text.thing import MAX_QUESTION_CHARS
 from tools.text.words import CJK
 
 _YEARS = re.compile(
@@ -20,6 +21,8 @@ MAX_SIDE_CHARS = 6
 
 def coordinated(question: str) -> tuple[str, str] | None:
     """The question for each of the two things; None for one that asks about one thing."""
+    if len(question) > MAX_QUESTION_CHARS:
+        return None
     years = _YEARS.search(question)
     if years:
         return _each(question, years.start(), years.end(), years["a"], years["b"])

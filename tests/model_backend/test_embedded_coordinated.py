@@ -24,7 +24,15 @@ def test_each_of_the_two_is_asked_alone(question: str, sides: tuple[str, str]) -
 
 
 @pytest.mark.parametrize(
-    "question", ["从2021年到2022年的渔获量", "What sank between 2021 and 2022?", "他和她的船在哪里？", "分别是谁？", ""]
+    "question",
+    [
+        "从2021年到2022年的渔获量",
+        "What sank between 2021 and 2022?",
+        "他和她的船在哪里？",
+        "分别是谁？",
+        "船" * 100_000 + "分别",
+        "",
+    ],
 )
 def test_one_question_stays_one(question: str) -> None:
     assert coordinated(question) is None
