@@ -84,6 +84,7 @@ def _best_told(scored: Sequence[Scored]) -> float:
 
 
 def _of_another(question: Question, scored: Sequence[Scored]) -> bool:
-    """Whether no unit names a sign or a numbered thing asked for."""
+    """Whether no unit names a numbered thing asked for, or none but code a sign."""
     texts = [" ".join((one.unit.title, one.unit.heading, one.unit.lead, one.unit.words)) for one in scored]
-    return unnamed(question.text, texts) or any(not any(sign.search(text) for text in texts) for sign in question.signs)
+    told = [text for text, one in zip(texts, scored, strict=True) if one.unit.kind != "code"]
+    return unnamed(question.text, texts) or any(not any(sign.search(text) for text in told) for sign in question.signs)

@@ -12,6 +12,7 @@ from model_backend.embedded.leans import LEANS, PERSONAL, unjoined
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
 from model_backend.embedded.units import Unit
+from tools.text.signs import share_found
 from tools.text.words import is_chinese
 
 MAX_UNITS_OF_PART = 2
@@ -102,7 +103,7 @@ def _pieces(question: Question, scored: Sequence[Scored], most: int) -> list[Pie
             break
         if one.unit.document != scored[0].unit.document and not _near_elsewhere(question, one, scored[0]):
             continue
-        if pieces and _of_another_version(question, one.unit, scored[0].unit):
+        if pieces and _of_another(question, one.unit, scored[0].unit):
             continue
         if one.unit.whole and any(one.unit.whole == piece.scored.unit.whole for piece in pieces):
             continue
@@ -121,12 +122,13 @@ def _near_elsewhere(question: Question, one: Scored, best: Scored) -> bool:
     return covers and one.score >= NEAR_BEST_ELSEWHERE * best.score
 
 
-def _of_another_version(question: Question, unit: Unit, best: Unit) -> bool:
-    """Whether the question names a version that the best unit names, too, and this unit names others only."""
-    asked = set(_VERSION.findall(question.text))
-    named = set(_VERSION.findall(f"{unit.heading} {unit.lead} {unit.words}"))
-    told = set(_VERSION.findall(f"{best.heading} {best.lead} {best.words}"))
-    return bool(asked & told) and bool(named) and not asked & named
+def _of_another(question: Question, unit: Unit, best: Unit) -> bool:
+    """Whether the best unit names the version or the sign asked for, and this one other versions only, or no sign."""
+    own, told = (f"{one.heading} {one.lead} {one.words}" for one in (unit, best))
+    asked, named = set(_VERSION.findall(question.text)), set(_VERSION.findall(own))
+    if named and not asked & named and asked & set(_VERSION.findall(told)):
+        return True
+    return share_found(question.signs, told) > 0 and share_found(question.signs, own) == 0
 
 
 def _of_the_rest(question: Question, scored: Sequence[Scored], pieces: Sequence[Piece]) -> Scored | None:

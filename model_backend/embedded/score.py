@@ -29,8 +29,8 @@ TITLE_SHARE = 0.35
 """Weight of a title whose words the question names."""
 IDENTIFIER_SHARE = 0.2
 """Weight of identifiers found whole."""
-SIGN_SHARE = 0.6
-"""Weight of signs found whole (`$!`, `->>`): they are what is asked about, and no term holds them."""
+SIGN_SHARE = 1.2
+"""Weight of signs found whole (`$!`, `->>`): no term holds what is asked about. Code uses them, and tells nothing."""
 PER_POSITION = 0.002
 """What each unit before it in its document costs; the order of documents tells nothing that the words do not."""
 SHORT_TERMS, LONG_TERMS = 3, 60
@@ -146,7 +146,7 @@ def _score(
         + (DEFINING_SHARE if question.kind == "definition" else EXPECTED_SHARE) * expected
         + PHRASE_SHARE * phrase
         + IDENTIFIER_SHARE * (sum(whole) / len(whole) if whole else 0.0)
-        + SIGN_SHARE * share_found(question.signs, view.text)
+        + (SIGN_SHARE * share_found(question.signs, view.text) if unit.kind != "code" else 0.0)
         + about
         - PER_POSITION * unit.position
         + (CODE_SHARE if unit.kind == "code" and question.kind != "definition" else 0.0)

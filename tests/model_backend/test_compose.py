@@ -85,3 +85,11 @@ def test_other_versions_than_the_one_asked_for_are_not_told_beside_it() -> None:
     said = "".join(compose([(parse_question("When did Moor 4.2 come out?"), scored)], "en"))
     assert "4.3" not in said
     assert "calm seas" in said
+
+
+def test_beside_what_explains_a_sign_nothing_stands_without_it() -> None:
+    rows = ["$! is the last boat that moored", "$! is empty at first", "A boat that moored is a boat"]
+    scored = [unit(1, text, score=1.0 - 0.01 * at, coverage=1.0) for at, text in enumerate(rows)]
+    said = "".join(compose([(parse_question("What does $! mean?"), scored)], "en"))
+    assert "is empty at first" in said
+    assert "is a boat" not in said
