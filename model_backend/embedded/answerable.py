@@ -29,7 +29,7 @@ SILENT = 0.1
 """Below this share of what is asked, the best units only name the subject."""
 TOP = 3
 """Best units looked at: what an answer shows."""
-NAMELESS, NAMED = 0.6, 0.5
+NAMELESS, NAMED = 0.55, 0.5
 """What it costs that nobody seems to be named where a person is asked for, and from where somebody is."""
 UNTOLD, TOLD = 0.5, 0.5
 """What it costs that no unit says what the thing is of which that is asked, or gives a date of what happened, and from
