@@ -21,6 +21,8 @@ MAX_MENTIONS = 3
 """Places in a sentence that are looked at; further on, it tells of something else."""
 OF_ANOTHER = 0.4
 """A sentence about another thing whose name holds the words (`sqlite3_rebaser` for a rebase, `DROP TRIGGER`)."""
+ACTS = 0.5
+"""A sentence that begins with the thing and says what it does (`Photosynthesis turns light …`)."""
 TELLS_MORE = 0.3
 """A sentence that names the thing and says something else."""
 SAYS_NOTHING = 0.2
@@ -59,6 +61,7 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 """`The SAVEPOINT command starts …`."""
+_ACTS = re.compile(r"\s+(?:[a-z]+ly\s+)?(?!has\b|was\b|does\b)[a-z]{2,}s\b")
 _ASIDE = re.compile(
     r"(?:if|when(?:ever)?|unless|while|because|since|although|note|tip|for (?:example|instance)|however|in the past|"
     r"formerly|by default|once|after|before|until|instead|except|also|but|and|or|so|thus|therefore)\b|"
@@ -120,7 +123,7 @@ def _said_of(text: str, start: int, end: int, words: int) -> float:
         return 0.8 if alone else 0.7 if early else 0.5
     if _STATE.match(after):
         return 0.6 if alone else 0.5
-    return TELLS_MORE
+    return ACTS if alone and _ACTS.match(after) else TELLS_MORE
 
 
 def _told_of(question: Question, unit: Unit, name: str) -> float:

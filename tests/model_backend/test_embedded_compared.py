@@ -59,6 +59,7 @@ async def test_a_thing_that_is_only_mentioned_is_not_explained() -> None:
     told = "The lazy cat lay on the pier all day, and nobody minded. Boats go by a cat without a sound."
     assert is_abstention((await replies("What is a cat?", told))[0])
     assert not is_abstention((await replies("What is a cat?", f"{told} A cat is a small animal."))[0])
+    assert not is_abstention((await replies("What is a cat?", f"{told} A cat catches mice on boats."))[0])
 
 
 async def test_without_a_date_nobody_knows_when_it_was() -> None:

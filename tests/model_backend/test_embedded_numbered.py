@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from model_backend.embedded.numbered import unnamed
 
-PAGES = ["Boats run Windows 98 and Ferry-OS 4.2.1.", "The status 404 means that no pier is there.", "It has 17 oars."]
+PAGES = [
+    "Boats run Windows 98 and Ferry-OS 4.2.1.",
+    "The status 404 means that no pier is there.",
+    "It has 17 oars.",
+    "Boats of World War II.",
+]
 
 
 @pytest.mark.parametrize(
@@ -15,6 +20,8 @@ PAGES = ["Boats run Windows 98 and Ferry-OS 4.2.1.", "The status 404 means that 
         "Which boats run Windows 95?",
         "Windows 95 的船有哪些？",
         "When did Ferry-OS 4.3 come out?",
+        "Who sank in World War 3?",
+        "Windows 95 boat",
         "Does it work with iOS 17?",
         "What does HTTP 405 mean?",
     ],
@@ -33,6 +40,9 @@ def test_another_of_the_same_name_is_not_the_one_asked_for(question: str) -> Non
         "What happens in Chapter 5?",
         "How many of the 30 boats are there?",
         "Boats with 12 oars",
+        "List 3 parts of a boat",
+        "A boat sinks. Name 5 common reasons.",
+        "Who sank in World War 2?",
         "What is a boat?",
     ],
 )

@@ -15,7 +15,7 @@ LOWEST_LEVEL = 6
 def with_bold_headings(blocks: list[Block]) -> list[Block]:
     """The blocks, with each bold line that has text below it as a heading one level below the last real one.
 
-    Bold items of a list are headings only where a paragraph follows each: a list of bold words stays a list.
+    A bold item of a list is a heading only where text follows it: a list of bold words stays a list.
     """
     found: list[Block] = []
     level = 0
