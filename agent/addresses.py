@@ -27,6 +27,9 @@ _TAIL = ".,!?:;*_~'\\"
 REMOVED = "(link removed)"
 """What stands in place of an address that was taken out."""
 
+_THIS_MACHINE = re.compile(r"https?://(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?/?", re.IGNORECASE)
+"""The front page of a service on the reader's own machine (`http://localhost:631/`): it carries nothing anywhere, and
+manuals tell people to open it."""
 _TYPED = re.compile(r"https?://[^\s<>\"'）)】\]，。；]+")
 
 
@@ -68,13 +71,16 @@ def address_end(text: str, start: int) -> int:
 
 
 def without_addresses(text: str, read: ReadAddresses | None = None, *, instead: str = REMOVED) -> tuple[str, int]:
-    """The text with every address that is not of a page read replaced, and how many there were."""
+    """The text with every address that is not of a page read replaced, and how many there were.
+
+    With pages read, the front page of a service on the reader's own machine may stand, too.
+    """
     out: list[str] = []
     at = removed = 0
     while found := ADDRESS.search(text, at):
         end = max(address_end(text, found.start()), found.end())
         kept = text[found.start() : end]
-        if read is not None and kept in read:
+        if read is not None and (kept in read or _THIS_MACHINE.fullmatch(kept)):
             out.append(text[at:end])
         elif read is not None and (length := read.beginning(kept)):
             end = found.start() + length

@@ -22,6 +22,8 @@ _TAG = re.compile(
 _BARE_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*\s*/?>")
 _TAG_START = re.compile(r"<[A-Za-z/!?]")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""An address for letters: it fetches nothing, and stands without its angles."""
 _WORD = re.compile(r"[A-Za-z0-9\-._~:/?#@$&+,;=%\\*'_]+")
 """What an address may begin within."""
 _FENCE = re.compile(r"(`{3,})[^`\n]*\n")
@@ -228,6 +230,8 @@ class OutwardFilter:
         if link := _AUTOLINK.match(text, at):
             if link[1] in self.read:
                 return link[0], link.end()
+            if _MAIL.fullmatch(link[1]):
+                return link[1], link.end()
             self.removed += 1
             return REMOVED, link.end()
         if not _TAG_START.match(text, at):
