@@ -120,7 +120,7 @@ def _score(
 
 def _language_share(page_language: str, language: str, reading: Reading) -> float:
     if reading.translated:
-        return 0.0 if page_language == language else TRANSLATED
+        return 0.0 if page_language == language else TRANSLATED * reading.share
     return 1.0 if page_language == language else OTHER_LANGUAGE
 
 

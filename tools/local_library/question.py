@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tools.local_library.analysis import compounds, english_words, joined
-from tools.text.glossary import segment, translations
+from tools.text.glossary import WORDS, segment, translations
+from tools.text.vocabulary import COMMON
 from tools.text.words import is_chinese, stem, terms
 
 MAX_GROUPS = 24
 """Things a search looks for at most; a longer question is a text, and its first words and rarest are enough."""
+UNTRANSLATED_COMMON = 0.5
+"""How much a common word that has no translation counts as missed, beside one that names a thing."""
+CHARS_PER_WORD = 2
+"""Of Chinese that the glossary cannot tell apart."""
 MAX_QUESTION_CHARS = 2_000
 """Read of a question; the rest cannot add a group."""
 
@@ -32,6 +37,8 @@ class Reading:
     """Latin words in a Chinese question: the names of what it is about."""
     translated: bool = False
     """Made with the glossary, for pages in the other language than the question's."""
+    share: float = 1.0
+    """How much of the question it holds: a page with all three words that could be translated of ten has a third."""
 
 
 def read_question(question: str) -> list[Reading]:
@@ -59,8 +66,21 @@ def _read_chinese(question: str) -> list[Reading]:
     english = [tuple(dict.fromkeys(stem(word) for word in words)) for words in translations(asked)]
     if english:
         groups = tuple(dict.fromkeys([*((term,) for term in latin), *english]))[:MAX_GROUPS]
-        readings.append(Reading(groups, _couples(asked), frozenset(latin), translated=True))
+        share = _translated_share(asked, len(set(latin)))
+        readings.append(Reading(groups, _couples(asked), frozenset(latin), translated=True, share=share))
     return readings
+
+
+def _translated_share(asked: str, names: int) -> float:
+    """Of the words of a question, names among them, how many the English has; single characters are not looked at."""
+    words = segment(asked)
+    told = names + sum(word in WORDS for word in words)
+    missed = sum(
+        UNTRANSLATED_COMMON if word in COMMON else len(word) / CHARS_PER_WORD
+        for word in words
+        if word not in WORDS and len(word) > 1
+    )
+    return told / (told + missed)
 
 
 def _bigrams(text: str) -> tuple[list[str], list[str]]:

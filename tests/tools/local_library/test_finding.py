@@ -20,6 +20,8 @@ PAGES = {
     f"{FILLER}\n{FILLER}",
     "http://www.other.example/zh.html": "# 数据库手册\n备份数据库之前，先停止写入。\n## 恢复\n用备份文件恢复数据库。",
     "http://en.example/backup.html": f"# Backing up a database\nStop writing before that.\n{FILLER}x",
+    "http://www.other.example/beep.html": "# 声音\n## 关闭蜂鸣声\n把 beeper 内核模块卸载，电脑就不再响。",
+    "http://en.example/modules.html": f"# Kernel modules of a computer\nComputers load kernel modules.\n{FILLER}y",
     "http://old.example/news.html": "@2019-05-01\n# Harvest news\nThe harvest of plums was good.",
     "http://new.example/news.html": "@2026-11-20\n# Harvest news\nThe harvest of plums was poor, said the growers.",
     "http://code.example/api.html": f"# Interface\nCall open_store_v2 with /etc/shelf.conf.\n{FILLER} open v2",
@@ -50,6 +52,11 @@ def test_a_chinese_question_finds_the_chinese_page_first_and_the_english_one_too
     found = urls(library, "怎样备份数据库？")
     assert found[0] == "http://www.other.example/zh.html"
     assert "http://en.example/backup.html" in found[1:]
+
+
+def test_few_words_that_could_be_translated_do_not_raise_an_english_page_above_a_chinese_one(library: Library) -> None:
+    found = urls(library, "主板喇叭老是响，怎么卸载电脑的内核模块？")
+    assert found[0] == "http://www.other.example/beep.html"
 
 
 def test_a_chinese_question_finds_an_english_page_where_there_is_no_chinese_one(library: Library) -> None:

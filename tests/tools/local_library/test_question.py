@@ -20,6 +20,12 @@ def test_a_chinese_question_is_also_read_in_english() -> None:
     assert ("delet", "remov", "drop") in english.groups
 
 
+def test_english_counts_for_the_share_of_the_question_that_could_be_translated() -> None:
+    few = read_question("喇叭老是滴滴响，卸掉哪个内核模块？")[1]
+    most = read_question("怎样删除 git 的远程分支？")[1]
+    assert few.share < 0.5 < most.share <= 1.0
+
+
 def test_what_a_chinese_question_asks_with_is_not_searched_for() -> None:
     own = read_question("请问如何配置防火墙呢？")[0]
     assert not {"请问", "如何", "何配", "墙呢"} & {term for group in own.groups for term in group}
