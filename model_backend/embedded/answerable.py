@@ -70,7 +70,7 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
     sure = 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
     if _of_another(question, scored):
         sure *= OF_ANOTHER
-    if _best_told(scored) < TOLD and (
+    if _best_told(question, scored) < TOLD and (
         # `吉祥物是什么` asks for a name, too.
         (question.kind == "definition" and not question.chinese and thing_asked(question.text))
         or (question.kind == "date" and _HAPPENED.search(question.text))
@@ -79,8 +79,10 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
     return NAMELESS * sure if question.kind == "person" and scored[0].expected < NAMED else sure
 
 
-def _best_told(scored: Sequence[Scored]) -> float:
-    return max(one.expected for one in scored[:TOP])
+def _best_told(question: Question, scored: Sequence[Scored]) -> float:
+    """How surely one of the best units tells it; a date of something else that the same person did tells nothing."""
+    told = [one.expected for one in scored[:TOP] if question.kind != "date" or one.own >= SILENT]
+    return max(told, default=0.0)
 
 
 def _of_another(question: Question, scored: Sequence[Scored]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from model_backend.embedded.clip import MAX_UNIT_CHARS, clipped
 from model_backend.embedded.defines import ANCHOR
 from model_backend.embedded.disagree import Conflict, conflict_among
-from model_backend.embedded.expected import expected_values
+from model_backend.embedded.expected import VERSION, expected_values
 from model_backend.embedded.leans import LEANS, PERSONAL, unjoined
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
@@ -47,7 +47,6 @@ LIKE_SIZE = 0.5
 HAN_AMONG_NAMES = 0.05
 """Share of Han from which a sentence is a Chinese one, however many commands and paths it names."""
 
-_VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+)+(?![\w]|\.\d)")
 _DOUBLE = re.compile(r"和|与|及|分别|\b(?:and|respectively|both)\b", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"\s+[-–—|·]\s+")
 _NAME_HEADING = re.compile(r"^(?=.*[a-z\u4e00-\u9fff])(?!\d)\S+(?:\s\S+){0,3}$")
@@ -125,8 +124,8 @@ def _near_elsewhere(question: Question, one: Scored, best: Scored) -> bool:
 def _of_another(question: Question, unit: Unit, best: Unit) -> bool:
     """Whether the best unit names the version or the sign asked for, and this one other versions only, or no sign."""
     own, told = (f"{one.heading} {one.lead} {one.words}" for one in (unit, best))
-    asked, named = set(_VERSION.findall(question.text)), set(_VERSION.findall(own))
-    if named and not asked & named and asked & set(_VERSION.findall(told)):
+    asked, named = set(VERSION.findall(question.text)), set(VERSION.findall(own))
+    if named and not asked & named and asked & set(VERSION.findall(told)):
         return True
     return share_found(question.signs, told) > 0 and share_found(question.signs, own) == 0
 
@@ -207,8 +206,8 @@ def _shown(question: Question, piece: Piece, shown: set[str]) -> str:
 
 
 def _dates(heading: str, question: Question, text: str) -> bool:
-    """Whether a heading gives the date that is asked for and the text does not, as in a list of releases."""
-    if question.kind != "date" or len(heading) > MAX_SUBJECT_CHARS:
+    """Whether a heading gives the date or the version asked for and the text does not, as in a list of releases."""
+    if question.kind not in ("date", "version") or len(heading) > MAX_SUBJECT_CHARS:
         return False
     return bool(expected_values(question, heading)) and not expected_values(question, text)
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from model_backend.embedded.defines import defines
 from model_backend.embedded.kinds import AnswerKind
-from model_backend.embedded.leans import LEANS
 from model_backend.embedded.measures import holds_measure
+from model_backend.embedded.named_things import NAMED_THING, holds_name
 from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
 from tools.text.words import CJK, fold, terms
@@ -23,6 +23,7 @@ _NO_IDENTIFIER = r"(?<![A-Za-z_\d])(?<![A-Za-z][-.])"
 """`sqlite3_limit`, `UTF-8` and `ch02.5` hold no quantity."""
 _NUMBER = re.compile(_NO_IDENTIFIER + r"(?P<digits>\d+(?:[.,]\d+)*)\s?(?:%|％|‰|[A-Za-z]+|[" + CJK + r"]{1,3})?")
 _DIGITS = re.compile(_NO_IDENTIFIER + r"\d+(?:[.,]\d+)*(?![\w.]*_)")
+VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+)+(?![\w]|\.\d)")
 _NUMBER_WORD = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|"
     r"thirty|forty|fifty|hundred|thousand|million|billion|unlimited|zero)\b"
@@ -45,36 +46,9 @@ _CJK_PLACE = re.compile(
     rf"广场|体育场)"
 )
 _EN_PLACE = re.compile(r"\b(?:in|at|near|from|of|to)\s+(?:the\s+)?[A-Z]\w+|[A-Z]\w+,\s+[A-Z]\w+")
-_CODE = re.compile(
-    r"`[^`]+`|(?<![\w-])--?[A-Za-z][\w-]*|\$\w+|(?<![\w:/])/(?:[\w.+-]+/?)+|~/\S+|"
-    r"(?<!\w)[A-Za-z]\w*(?:[._]\w+)+(?:\(\d?\))?|\b\w+\(\d?\w?\)|"
-    r"\b[A-Z][A-Z_]{3,}\b|\b[a-z]+-[a-z-]+\b|\bgit\s[a-z]+|\bPRAGMA\s\w+|[“\"][\w./ -]{2,40}[”\"]"
-)
-_SORTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile(r"\b(?:option|flag|switch)|选项", re.I), re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")),
-    (
-        re.compile(r"\b(?:file|director(?:y|ies)|path|folder)\b|文件|目录|路径", re.I),
-        re.compile(
-            r"(?<![\w:/])[~$.]?/(?:[\w.+-]+/?)+|(?<!\w)\.[a-z][\w/]+|\b[\w-]+\.(?:[a-z]{1,4})\b(?!\()|\$\w+/\S+"
-        ),
-    ),
-    (re.compile(r"\bfunctions?\b|\binterface\b|函数|接口", re.I), re.compile(r"\b\w+\([^)]*\)|\b\w+_\w+\b")),
-    (re.compile(r"\bpragma\b", re.I), re.compile(r"\bPRAGMA\s+[\w.]+|\b[a-z]+_[a-z_]+\b")),
-    (
-        re.compile(r"\bvariable|\bmacro|\bconstant|\bcode\b|变量|宏", re.I),
-        re.compile(r"\$?\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b[a-z]+\.[a-zA-Z.<>]+\b|\$[A-Z]\w+|\b[A-Z]{4,}\b"),
-    ),
-    (
-        re.compile(r"\bcommand|\btool|\bprogram|\butility|\bpackage|\bhook|命令|指令|工具|程序|软件包", re.I),
-        re.compile(
-            r"`[^`]+`|\b[\w.+-]+\(\d\w?\)|\b(?:git|apt|dpkg|systemctl)[ -][a-z][a-z-]+|"
-            r"^\s*[$#]\s?\S+|(?<=[\s“\"])\.[a-z]+\b|"
-            r"[“\"][a-z][\w -]{1,40}[”\"]|\b[a-z]+(?:-[a-z]+)+\b|\b[a-z]+\d+\b",
-            re.MULTILINE,
-        ),
-    ),
-)
-"""(sort of thing asked for, what such a thing looks like), first match counts."""
+MAX_TERM_CHARS = 40
+"""A longer lead-in is no term."""
+_NAMED = re.compile(r"\b(?:called|known as|referred to as|termed|named)\b|称为|称作|叫做|即所谓", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|since|so that|in order|due to|reason|therefore|thus|as a result|"
     r"caused?|avoid|prevent)\b|因为|由于|因此|所以|原因|为了|导致|以便|致使"
@@ -103,6 +77,8 @@ def expected_values(question: Question, text: str) -> list[str]:
     if question.kind == "number":
         found = _DIGITS.findall(fold(text))
         return [value for value in found if value not in asked and value.count(".") < _VERSION_DOTS]
+    if question.kind == "version":
+        return [value for value in VERSION.findall(text) if value not in question.text]
     if question.kind == "date":
         found = [*_DATE.findall(text), *_YEAR.findall(text)]
         return [fold(value) for value in found if fold(value) not in fold(question.text)]
@@ -134,6 +110,15 @@ def _quantity(question: Question, unit: Unit) -> float:
 def _near(text: str, end: int, focus: tuple[str, ...], chinese: bool) -> bool:
     after = text[max(0, end - 4) : end + (6 if chinese else 24)]
     return any(term[:5] in after for term in focus)
+
+
+def _version(question: Question, unit: Unit) -> float:
+    """Lists of changes have the version in the heading above each."""
+    if expected_values(question, unit.words):
+        return 1.0
+    if expected_values(question, f"{unit.heading} {unit.lead}"):
+        return 0.8
+    return 0.4 if _DIGITS.search(unit.words) else 0.0
 
 
 def _date(question: Question, unit: Unit) -> float:
@@ -172,21 +157,18 @@ def _place(question: Question, unit: Unit) -> float:
     return 0.6 * _names(question, unit, 1)
 
 
-def _code(question: Question, unit: Unit) -> float:
-    """Something of the sort named: an option has dashes, a file a path, a function brackets."""
+def _term(question: Question, unit: Unit) -> float:
+    """A definition is shown with the word it defines, and a row with the name it begins with."""
     asked = fold(question.text)
-    leaning = unit.heading if LEANS.match(unit.text) and not unit.lead else ""
-    text = " ".join([leaning, unit.lead if unit.kind == "definition" else "", unit.words])
-    sort = next((shape for noun, shape in _SORTS if noun.search(question.text)), None)
-    if sort is not None and any(fold(one) not in asked for one in sort.findall(text)):
-        return 1.0
-    if unit.kind == "code":
-        return 0.7 if unit.text else 0.4
-    return 0.6 if any(fold(one) not in asked for one in _CODE.findall(text)) else 0.1
+    if unit.kind == "definition" and unit.lead and not unit.lead.startswith("-") and fold(unit.lead) not in asked:
+        return 1.0 if len(unit.lead) <= MAX_TERM_CHARS else 0.4
+    if _NAMED.search(unit.words):
+        return 0.9
+    return 0.7 if unit.kind == "row" else 0.4
 
 
 def _how_to(question: Question, unit: Unit) -> float:
-    if unit.kind in ("code", "definition", "row") or _CODE.search(unit.words):
+    if unit.kind in ("code", "definition", "row") or NAMED_THING.search(unit.words):
         return 1.0
     return 0.8 if _INSTRUCTS.search(unit.words) else 0.2
 
@@ -217,10 +199,12 @@ def _list(question: Question, unit: Unit) -> float:
 
 _SHAPES: Mapping[AnswerKind, Shape] = {
     "number": _number,
+    "version": _version,
     "date": _date,
     "person": _person,
     "place": _place,
-    "code": _code,
+    "code": holds_name,
+    "term": _term,
     "definition": defines,
     "how_to": _how_to,
     "why": _why,

@@ -6,7 +6,19 @@ from typing import Literal
 from tools.text.thing import thing_asked
 
 AnswerKind = Literal[
-    "number", "date", "person", "place", "code", "definition", "yes_no", "how_to", "why", "list", "any"
+    "number",
+    "version",
+    "date",
+    "person",
+    "place",
+    "code",
+    "term",
+    "definition",
+    "yes_no",
+    "how_to",
+    "why",
+    "list",
+    "any",
 ]
 
 _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
@@ -34,6 +46,18 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
         r"包)|(?:命令|选项|参数|函数|变量|软件包|目录|路径|工具|程序|宏|指令)(?:名|名称|名字)?(?:是|叫)(?:什么|哪个|啥)[？?\s]*$",
     ),
     (
+        "term",
+        r"\bwhat\s+(?:do|would|should|can)\s+(?:you|we|they|people|one)\s+call\b|"
+        r"\bwhat(?:\s+(?:is|are)|['’]s)\s+(?:it|that|this|these|those|they|such\s.+|an?\s.+)\s+called\b|"
+        r"\b(?:term|word)\s+(?:for|that\s+means)\s|(?:叫做?|称为|称作|称之为)(?:什么|啥)|术语(?:是什么|叫)",
+    ),
+    (
+        "version",
+        r"\b(?:which|what)\s+(?:[\w.+-]+\s+){0,3}?(?:release|version)\b"
+        r"(?!\s+(?:control|dates?|days?|year|time|notes?|cycle|team|manager|name|process|schedule)\b)|"
+        r"(?:哪个|哪一个|什么|第几个)\S{0,3}版本?|版本号?(?:是|为)?(?:多少|什么|几|哪个)?[？?\s]*$",
+    ),
+    (
         "number",
         r"\bhow\s+(?:many|much|large|big|long|tall|high|old|far|deep|wide|fast|often|heavy|small|short)\b"
         r"|\b(?:what|which)\s+(?!do\b|does\b|did\b)(?:is|was|are|were)?\s*(?:the\s+)?(?:\S+\s+){0,3}?(?:number|"
@@ -55,7 +79,7 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
     (
         "person",
         r"\bwhom?\b|(?:^\W*|[,;:.?]\s*|\b(?:and|but|so|by|to|for|from|with|of|know|tell me)\s+)whose\b|"
-        r"谁|(?:导演|主演|编剧|作者|冠军|得主|总统|总理|"
+        r"(?<!不管)(?<!无论)谁(?!都|也)|(?:导演|主演|编剧|作者|冠军|得主|总统|总理|"
         r"首相|主席|创始人|发明者|CEO|教练|演员|主角)(?:是|为|有|都)?[？?\s]*$",
     ),
     (
@@ -64,7 +88,7 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
         r"continent|county)\b|\blocation\b"
         r"|哪里|哪儿|在哪|何处|何地|地点|哪个?(?:国家?|城市|省|地方|地区|市)|举办[地国]|主办国|坐落|位置",
     ),
-    ("why", r"^\s*why\b|\bwhat\s+(?:is\s+the\s+)?(?:reason|cause)|为什么|为何|原因"),
+    ("why", r"(?:^|[.?!;,]\s*(?:and|but|so)?)\s*why\b|\bwhat\s+(?:is\s+the\s+)?(?:reason|cause)|为什么|为何|原因"),
     (
         "how_to",
         r"^\s*(?:how\s+(?:do|can|could|should|would|to|does one|might)\b)|^(?:如何|怎样|怎么|"

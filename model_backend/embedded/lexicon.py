@@ -6,7 +6,8 @@ The lists help where a question and a page use different ordinary words; names a
 from collections.abc import Mapping
 from functools import cache
 
-from model_backend.embedded.synonyms import CHINESE_SYNONYMS, SYNONYMS
+from model_backend.embedded.chinese_synonyms import CHINESE_SYNONYMS
+from model_backend.embedded.synonyms import SYNONYMS
 from tools.text.glossary import WORDS
 from tools.text.words import fold, stem, terms
 
@@ -24,12 +25,17 @@ _GENERIC = (
     "still already always ever never even only both well good best right new newer old modern usual usually normal "
     "automatically second two three several few lot far long soon these days today now way ways possible able really "
     "actually someone somebody people refuse stand lie hand pick choose become turn bring hold come whole straight "
-    "read next everywhere wherever without within inside out off up down over around against else"
+    "read next everywhere wherever without within inside out off up down over around against else under until since "
+    "during among beyond along across onto upon via while whether though think believe wonder please help try look "
+    "seem suppose just simply properly anyway"
 )
 _GENERIC_CHINESE = (
     "命令 选项 文件 名称 数量 方法 作用 用途 功能 内容 情况 问题 "
     "时间 系统 支持 提供 使用 默认 哪个 目前 现在 具体 包括 主要 "
-    "日期 地点 名字 人数 多少 数字"
+    "日期 地点 名字 人数 多少 数字 "
+    "东西 自己 大家 别人 里面 上面 看看 出来 起来 打算 一点 这样 那样 比较 还是 或者 然后 而且 因为 所以 但是 可是 "
+    "就是 不是 没有 一些 任何 每个 其实 只有 有关 相关 方便 办法 意思 知道 希望 得到 通常 一般 经常 一共 总共 非常 "
+    "特别 最好 必须 能够 容易 另外 叫做 装上 用到 会被 不会 不能 能不"
 )
 
 GENERIC_WORDS: frozenset[str] = frozenset(stem(word) for word in _GENERIC.split()) | frozenset(_GENERIC_CHINESE.split())

@@ -34,6 +34,8 @@ _QUESTION_WORDS = re.compile(
     r"哪里|哪儿|哪个|哪家|哪位|哪种|哪几|在哪|哪|谁|多少个|多少人|"
     r"多少|几个|有?多[长高大远久深宽快重]|有多|何时|何地|为何|吗|呢|"
     r"吧|啊|呀|都有|一[条种款项份台本只名位座首张]|"
+    r"到底|究竟|老是|总是|突然|居然|竟然|偏偏|已经|直接|尽量|顺带|平时|手上|大概|如果|假如|我想|想把|想要|不想|只想|想不|还得|"
+    r"才能|能让|时候|这种|那种|某个|有个|麻烦|帮我|请教|求助|谢谢|"
     r"是谁|主要|以及|可以|需要|应该|一个|一下|用来|进行|通过|使用|会在|其中|的话|会|将"
 )
 _CJK_SPLIT = re.compile(r"[的了是在和与或及也就都而把被对从到之其此该这那么个些我你他她它们有为]")
@@ -41,7 +43,8 @@ _DATED = re.compile(r"(\d)\s?[年月日号]")
 _CJK_RUN = re.compile(rf"[{CJK}]+")
 _IDENTIFIER = re.compile(
     r"`[^`]+`|--?[A-Za-z][\w-]*|\$\w+|(?:/[\w.+-]+){1,}|(?<!\w)[A-Za-z_]\w*(?:[._:/-]+\w+)+(?:\(\d?\))?|"
-    r"(?<!\w)\w+\(\w?\)|\.[a-z]\w+|(?<!\w)[A-Za-z]+\d\w*|(?<!\w)\d+[A-Za-z]\w*"
+    r"(?<!\w)\w+\(\w?\)|\.[a-z]\w+|(?<!\w)[A-Za-z]+\d\w*|(?<!\w)\d+[A-Za-z]\w*",
+    re.ASCII,  # Of `EMNLP2022的举办地` the first nine characters.
 )
 _COMPOUND = re.compile(
     r"(?:in|on|off|non|multi|self|auto|pre|post|read|write|built|full|double|single|case|long|short|high|low|open|real|run|"
@@ -64,8 +67,8 @@ _RECENT = re.compile(
 _MEASURED = re.compile(r"多([高长大远深宽久重快])")
 _QUOTED = re.compile(r"[“\"《「『]([^”\"》」』]{2,60})[”\"》」』]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_CAPITAL = re.compile(r"(?<![.?!]\s)(?<!^)(?<![“\"'])\b[A-Z][\w'’-]*")
-_FIRST_WORD = re.compile(r"^\W*([A-Z][\w-]*)")
+_CAPITAL = re.compile(rf"(?:(?<![.?!]\s)|(?<=\b[A-Z]\.\s))(?<!^)(?<![“\"'])\b[A-Z](?:[^\W{CJK}]|['’-])*")
+_FIRST_WORD = re.compile(rf"^\W*([A-Z](?:[^\W{CJK}]|-)*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,7 @@ def parse_question(text: str) -> Question:
     identifiers = _identifiers(text)
     names = _name_terms(text, identifiers)
     kind = kind_of(text)
+    marked = _marked_terms(text, identifiers)
     thing = thing_asked(text) if kind == "definition" else None
     weights = _weights(f"{thing.words} {thing.home}" if thing else text, names)
     home = frozenset(terms(thing.home, unigrams=False)) if thing else frozenset()
@@ -117,7 +121,11 @@ def parse_question(text: str) -> Question:
         chinese=chinese,
         weights=weights,
         pairs=_pair_runs(text),
-        related={term: near for term in weights if (near := related_terms(term, person=kind == "person"))},
+        related={
+            term: near
+            for term in weights
+            if term not in marked and (near := related_terms(term, person=kind == "person"))
+        },
         names=frozenset(names & weights.keys()),
         subjects=frozenset(((names - _marked_terms(text, identifiers)) | _chinese_subject(text)) & weights.keys()),
         identifiers=tuple(_whole(one) for one in identifiers),

@@ -69,6 +69,8 @@ class Unit:
     """Place of the document among the documents, from 0."""
     published: str = ""
     """ISO date of the document, or empty."""
+    url: str = ""
+    """Address of the document."""
 
     @property
     def words(self) -> str:
@@ -126,6 +128,7 @@ class _Maker:
             whole=whole,
             document=self.place,
             published=self.document.published or "",
+            url=self.document.url,
         )
 
     def prose(

@@ -1,5 +1,6 @@
 """Units as sets of terms by layer, and how well a term of the question is met there."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ NAME_ELSEWHERE = 0.6
 """The same for a name: a page names its subject once and then speaks of it."""
 KIN = 0.5
 """What a word is worth that differs from the one asked only in its ending."""
+_WORDS = re.compile(r"[A-Za-z]{3,}")
 MIN_KIN_CHARS, MAX_ENDING = 5, 4
 """Stems share at least this many letters, and the longer one ends in at most this many more."""
 
@@ -28,6 +30,8 @@ class View:
     """Number of words, roughly."""
     document: frozenset[str]
     """Terms of every unit of the document."""
+    address: frozenset[str]
+    """Terms of the document's address: a manual of Debian does not name Debian on each page."""
     text: str
 
 
@@ -71,6 +75,7 @@ def views_of(units: Sequence[Unit]) -> list[View]:
                 layers=(*layers, (SECTION, section)),
                 length=round(length),
                 document=frozenset(whole[unit.document]),
+                address=frozenset(of(" ".join(_WORDS.findall(unit.url)))),
                 text=text,
             )
         )
@@ -108,7 +113,8 @@ def match_of(term: str, question: Question, view: View) -> tuple[float, float]:
     own = presence(term, near, view.own)
     best = own
     elsewhere = NAME_ELSEWHERE if term in question.names else ELSEWHERE
-    for worth, layer in (*view.layers, (elsewhere, view.document)):
+    address = view.address if term in question.subjects else frozenset[str]()
+    for worth, layer in (*view.layers, (elsewhere, view.document), (NAME_ELSEWHERE, address)):
         if worth > best:
             best = max(best, worth * presence(term, near, layer))
     return own, best

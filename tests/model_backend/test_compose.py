@@ -79,6 +79,13 @@ def test_the_date_in_a_heading_is_said_with_what_stands_below_it() -> None:
     assert said == "2019-05-04 - Moor 4.2: Moor 4.2 ties faster. [1]"
 
 
+def test_the_version_in_a_heading_is_said_with_what_stands_below_it() -> None:
+    below = Unit(number=1, kind="item", heading="2019-05-04 (4.2.1)", text="Moor ties faster.", document=1)
+    best = replace(unit(1, below.text, score=1.0, coverage=1.0), unit=below)
+    said = "".join(compose([(parse_question("In which release did Moor begin to tie faster?"), [best])], "en"))
+    assert said == "2019-05-04 (4.2.1): Moor ties faster. [1]"
+
+
 def test_other_versions_than_the_one_asked_for_are_not_told_beside_it() -> None:
     rows = ["2019-05-04; Moor 4.2", "2020-06-05; Moor 4.3", "2019 was a year of calm seas"]
     scored = [unit(1, text, score=1.0 - 0.01 * at, coverage=1.0) for at, text in enumerate(rows)]
