@@ -22,7 +22,7 @@ from model_backend.errors import (
     ModelRefused,
     ModelTimeout,
 )
-from tools.errors import LibraryError, NotInLibrary, SearchError, SearchQuotaExceeded, ToolError
+from tools.errors import LibraryError, NothingToIndex, NotInLibrary, SearchError, SearchQuotaExceeded, ToolError
 
 USAGE = 2
 """Exit code of a wrong command line, as click has it."""
@@ -39,6 +39,7 @@ TABLE: dict[type[Exception], tuple[str, int, int]] = {
     SearchQuotaExceeded: ("search-quota-exceeded", 503, os.EX_TEMPFAIL),
     SearchError: ("search-failed", 502, os.EX_UNAVAILABLE),
     NotInLibrary: ("not-in-library", 404, os.EX_NOINPUT),
+    NothingToIndex: ("nothing-to-index", 422, os.EX_DATAERR),
     LibraryError: ("library-unusable", 503, os.EX_IOERR),
     ToolError: ("tool-failed", 502, os.EX_UNAVAILABLE),
     ModelTimeout: ("model-timeout", 504, os.EX_UNAVAILABLE),

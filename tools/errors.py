@@ -93,6 +93,10 @@ class LibraryError(ToolError):
     """The index file cannot be used."""
 
 
+class NothingToIndex(LibraryError):
+    """A file or folder that holds no page of a kind that can be indexed."""
+
+
 class NotInLibrary(LibraryError):
     """There is no such folder, file or site."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from tools.errors import LibraryError
+from tools.errors import NothingToIndex
 from tools.local_library.files import CONTENT_TYPES, FoundFile, find_files
 from tools.local_library.prepare import Clean, Failed, Job, Outcome, Prepared, Unchanged, prepare
 from tools.local_library.report import AddReport, Progress
@@ -123,7 +123,7 @@ def add_folder(db: sqlite3.Connection, path: Path, crew: Crew[Job, Outcome], pro
     intake.report.skipped.extend(folder.skipped)
     try:
         if not folder.files and not intake.known:
-            raise LibraryError(
+            raise NothingToIndex(
                 f"{address} holds no page that can be indexed.", remedy=f"Known endings: {', '.join(CONTENT_TYPES)}."
             )
         _take_files(intake, folder.files, crew, progress)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.errors import LibraryError, NotInLibrary
+from tools.errors import LibraryError, NothingToIndex, NotInLibrary
 
 CONTENT_TYPES = {
     ".html": "text/html",
@@ -59,6 +59,7 @@ def find_files(root: Path) -> Folder:
 
     Raises:
         NotInLibrary: there is nothing at the path.
+        NothingToIndex: it is a file of another kind.
         LibraryError: it may not be read.
     """
     if not root.exists():
@@ -74,7 +75,7 @@ def find_files(root: Path) -> Folder:
         _take_file(folder, str(root))
         if not folder.files and not folder.skipped:
             known = ", ".join(CONTENT_TYPES)
-            raise LibraryError(f"{root} is no kind of page that can be indexed.", remedy=f"Known endings: {known}.")
+            raise NothingToIndex(f"{root} is no kind of page that can be indexed.", remedy=f"Known endings: {known}.")
     return folder
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.local_library.shelf import hostile_clean, indexed_counts, open_inline, write_files
-from tools.errors import LibraryError
+from tools.errors import LibraryError, NothingToIndex, NotInLibrary
 from tools.local_library import AddReport, Library
 from tools.local_library.files import find_files
 
@@ -143,11 +143,13 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert [Path(path).name for path, _ in found.skipped] == ["key.txt"]
 
 
-@pytest.mark.parametrize("name", ["nothing", "picture.png", "empty"])
-def test_what_cannot_be_added_is_an_error_with_a_remedy(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "error"), [("nothing", NotInLibrary), ("picture.png", NothingToIndex), ("empty", NothingToIndex)]
+)
+def test_what_cannot_be_added_is_an_error_with_a_remedy(tmp_path: Path, name: str, error: type[LibraryError]) -> None:
     (tmp_path / "picture.png").write_bytes(b"x")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(LibraryError) as told:
+    with pytest.raises(error) as told:
         add(tmp_path / "library.db", tmp_path / name)
     assert told.value.remedy
     with Library.open(tmp_path / "library.db") as library:
