@@ -34,8 +34,10 @@ _TERM_LIKE = re.compile(r"^(?:-{1,2}\w|[\w.$/<>*-]*[_.$/<>*-][\w.$/<>*-]*|[A-Z_]
 _DEFINITION = re.compile(r"^(?P<term>[^\n]{1,160}?)[:：] ?(?=\S)")
 
 
-_UNTITLED = re.compile(r"^\W*(?:you|we|i|it|this|that|if|when|note)\b|^[*]", re.IGNORECASE)
-"""How a sentence begins that lost its full stop, and no heading."""
+_UNTITLED = re.compile(
+    r"^\W*(?i:you|we|i|it|this|that|if|when|note)\b|^[*]|^[a-z][\w.+-]*(?:\(\d\w?\))?\s[-–—]\s\S+(?:\s\S+){2}"
+)
+"""How a sentence begins that lost its full stop, or a manual that tells what its command does: no headings."""
 _CALLOUT = re.compile(
     r"^\s*\|\s+(?=\S)(?:(?:note|tip|caution|warning|important|hint|注意|提示|警告|小心|重要)\s*[:：|]\s*)?",
     re.IGNORECASE,

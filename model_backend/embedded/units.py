@@ -205,7 +205,7 @@ def _names_next(block: Block, following: Sequence[Block], lead: str) -> bool:
 
 def _lead_of(block: Block) -> str:
     """The last sentence of a block, as the lead-in of the next."""
-    if block.kind == "code":
+    if block.kind in ("code", "rows"):
         return ""
     last = item_text(block.lines[-1])
     parts = sentences(last)

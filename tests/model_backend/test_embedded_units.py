@@ -135,3 +135,15 @@ def test_a_definition_holds_what_any_of_its_sentences_holds() -> None:
     first, second = units("--level: How much to load. The default is 6.")
     question = parse_question("What is the number of the default level?")
     assert holds_expected(question, first) == holds_expected(question, second) > 0.5
+
+
+def test_what_a_manual_says_that_its_command_does_is_no_heading() -> None:
+    found = units("moor-tie - Tie boats to a pier\n\nThe boats float.")
+    assert [unit.text for unit in found] == ["moor-tie - Tie boats to a pier", "The boats float."]
+    assert units("2019-05-04 - Moor 4.2\n\nThe boats float.")[0].heading == "2019-05-04 - Moor 4.2"
+
+
+def test_a_row_of_a_table_leads_in_no_code() -> None:
+    found = units("knotter | 12 | ties boats\nsinker | 7 | weighs boats down\n\n$ moor list --all")
+    code = next(unit for unit in found if unit.kind == "code")
+    assert code.text == ""
