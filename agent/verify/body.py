@@ -12,6 +12,8 @@ from tools.text.sentences import sentence_spans
 
 WINDOW_SENTENCES = 3
 """Sentences of evidence read together: a fact and its subject often stand in neighbouring sentences."""
+CELL = " | "
+"""Stands between the cells of a row in cleaned text."""
 PREFIX = 5
 """Letters two words must share to count as related (invent, invention); shorter beginnings mean nothing."""
 GRAM = 4
@@ -29,6 +31,8 @@ class Sentence:
     """Span within `evidence.text`."""
     end: int
     reading: Reading
+    context: str
+    """What stands above it: title and headings, and over a row of a table the names of its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +49,29 @@ class Window:
 class Body:
     """Some or all of the evidence, as sentences in order."""
 
-    def __init__(self, sentences: Sequence[Sentence], titles: Mapping[str, Reading]) -> None:
+    def __init__(self, sentences: Sequence[Sentence], contexts: Mapping[str, Reading]) -> None:
         self.sentences = sentences
-        self._titles = titles
+        self._contexts = contexts
 
     @classmethod
     def read(cls, evidence: Sequence[Evidence]) -> "Body":
         """Read every piece."""
         found = [
-            Sentence(piece, start, end, reading)
+            Sentence(piece, start, end, reading, _context(piece.title, start, tables))
             for piece in evidence
+            for tables in [table_heads(piece.text)]
             for start, end in sentence_spans(piece.text)
             if (reading := Reading(piece.text[start:end])).units
         ]
-        return cls(found, {piece.title: Reading(piece.title) for piece in evidence})
+        return cls(found, {context: Reading(context) for context in {one.context for one in found}})
 
     def of(self, numbers: frozenset[int]) -> "Body":
         """Only what comes from these sources."""
-        return Body([one for one in self.sentences if one.evidence.number in numbers], self._titles)
+        return Body([one for one in self.sentences if one.evidence.number in numbers], self._contexts)
 
-    def title_of(self, sentence: Sentence) -> Reading:
-        """The title and headings above a sentence."""
-        return self._titles[sentence.evidence.title]
+    def context_of(self, sentence: Sentence) -> Reading:
+        """What stands above a sentence."""
+        return self._contexts[sentence.context]
 
     @cached_property
     def bag(self) -> frozenset[str]:
@@ -121,6 +126,28 @@ class Body:
     def inside(self, window: Window) -> Sequence[Sentence]:
         """The sentences of a window."""
         return self.sentences[window.first : window.first + window.length]
+
+
+def table_heads(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, first line) of what follows the first line of each table, in order; it has two lines at least."""
+    if CELL not in text:
+        return []
+    heads: list[tuple[int, int, str]] = []
+    head, begun, at = "", 0, 0
+    for line in [*text.split("\n"), ""]:
+        if head and (CELL not in line or line.count(CELL) != head.count(CELL)):
+            if at > begun:
+                heads.append((begun, at, head))
+            head = ""
+        if not head and CELL in line:
+            head, begun = line, at + len(line) + 1
+        at += len(line) + 1
+    return heads
+
+
+def _context(title: str, at: int, tables: Sequence[tuple[int, int, str]]) -> str:
+    head = next((head for start, end, head in tables if start <= at < end), "")
+    return f"{title}\n{head}" if head else title
 
 
 def prefixes(bag: frozenset[str]) -> dict[str, frozenset[str]]:

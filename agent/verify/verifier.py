@@ -33,7 +33,7 @@ ABOUT_THE_SAME = 0.5
 AS_GOOD = 0.1
 """How much less of the claim another window may cover and still speak against a conflict in the best one."""
 LEAST_OWN = 0.35
-"""Share that the sentences themselves must hold before title and headings count, too."""
+"""Share that the sentences themselves must hold before what stands above them counts, too."""
 CANDIDATES = 5
 """Windows looked at closely, best coverage first."""
 LITERAL_SCORE = 0.95
@@ -47,7 +47,7 @@ class _Candidate:
     window: Window
     sentences: Sequence[Sentence]
     coverage: float
-    """With title and headings."""
+    """With what stands above: title, headings, names of columns."""
     literal: bool
     """Whether the words themselves support the claim."""
     conflicts: tuple[Conflict, ...]
@@ -158,21 +158,21 @@ def _candidates(c: Comparison) -> list[_Candidate]:
 
 def _look(c: Comparison, window: Window, beside: Callable[[Reading, Reading], _Beside]) -> _Candidate:
     sentences = c.body.inside(window)
-    title = c.body.title_of(sentences[0])
-    bag = frozenset().union(*(one.reading.bag for one in sentences)) | title.bag
+    context = c.body.context_of(sentences[0])
+    bag = frozenset().union(*(one.reading.bag for one in sentences)) | context.bag
     closest = max(sentences, key=lambda one: len(one.reading.bag & c.claim.bag)).reading
     readings = [one.reading for one in sentences]
-    line = beside(closest, title)
-    conflicts = [*number_conflicts(c.claim, readings, title), *line.conflicts]
+    line = beside(closest, context)
+    conflicts = [*number_conflicts(c.claim, readings, context), *line.conflicts]
     conflicts += missing_names(c.claim, bag, c.body.bag | c.question.bag, line.follows)
     bag |= said_otherwise(c.claim, readings, closest)
-    # The title is context: alone it carries no claim.
+    # What stands above is context: alone it carries no claim.
     coverage = c.share(bag) if window.coverage >= LEAST_OWN else window.coverage
     literal = coverage >= LITERAL and not conflicts and line.in_order >= LITERAL_ORDER
     return _Candidate(window, sentences, coverage, literal, tuple(conflicts))
 
 
-def _beside(claim: Reading, sentence: Reading, title: Reading) -> _Beside:
+def _beside(claim: Reading, sentence: Reading, context: Reading) -> _Beside:
     follows = common_length(claim.forms, sentence.forms) / max(1, len(claim.forms))
     negation = negation_conflict(claim, sentence, follows)
     return _Beside(
@@ -180,7 +180,7 @@ def _beside(claim: Reading, sentence: Reading, title: Reading) -> _Beside:
         in_order=_in_order(claim, sentence),
         conflicts=(
             *opposite_conflicts(claim, sentence),
-            *word_conflicts(claim, sentence, title),
+            *word_conflicts(claim, sentence, context),
             *([negation] if negation else []),
         ),
     )

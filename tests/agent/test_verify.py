@@ -1,6 +1,7 @@
 import pytest
 
 from agent.verify import Evidence, Support, Verifier
+from agent.verify.body import table_heads
 
 PAGE = (
     "The Kestrel tower is 87 metres high. It was built in 1901 by the harbour board. "
@@ -67,3 +68,18 @@ def test_only_the_named_sources_are_looked_at() -> None:
 def test_the_title_alone_carries_no_claim() -> None:
     evidence = Evidence(number=1, url="u", start=0, text="See below.", title="The Kestrel tower is 87 metres high")
     assert Verifier([evidence]).judge("The Kestrel tower is 87 metres high.").verdict == "unsupported"
+
+
+TABLE = "Ferries leave daily.\nOption | Default | Meaning\nropes | 4 | strands\nknots | 7 | turns"
+
+
+def test_the_names_of_the_columns_belong_to_each_row_of_a_table() -> None:
+    assert judge("Option: knots; Default: 7; Meaning: turns.", TABLE).verdict == "supported"
+    assert judge("Option: knots; Default: 4; Meaning: turns.", TABLE).verdict != "supported"
+    loose = TABLE.replace("Option | Default | Meaning\n", "")
+    assert judge("Option: knots; Default: 7; Meaning: turns.", loose).verdict != "supported"
+
+
+def test_a_table_is_lines_of_as_many_cells() -> None:
+    assert table_heads("a | b\n1 | 2\n3 | 4\n\nx | y | z\n1 | 2 | 3") == [(6, 18, "a | b"), (29, 39, "x | y | z")]
+    assert table_heads("a | b\n\nNo table.") == []
