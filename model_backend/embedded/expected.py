@@ -49,6 +49,7 @@ _EN_PLACE = re.compile(r"\b(?:in|at|near|from|of|to)\s+(?:the\s+)?[A-Z]\w+|[A-Z]
 MAX_TERM_CHARS = 40
 """A longer lead-in is no term."""
 _NAMED = re.compile(r"\b(?:called|known as|referred to as|termed|named)\b|称为|称作|叫做|即所谓", re.IGNORECASE)
+_WHOSE = re.compile(r"\bwhose\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|since|so that|in order|due to|reason|therefore|thus|as a result|"
     r"caused?|avoid|prevent)\b|因为|由于|因此|所以|原因|为了|导致|以便|致使"
@@ -131,7 +132,9 @@ def _date(question: Question, unit: Unit) -> float:
 
 
 def _person(question: Question, unit: Unit) -> float:
-    return max(_names(question, unit, 2), 0.3 * _names(question, unit, 1), 0.5 if question.chinese else 0.0)
+    # `Whose idea was it?` may be answered with a company, which has one word.
+    single = 0.8 if _WHOSE.search(question.text) else 0.3
+    return max(_names(question, unit, 2), single * _names(question, unit, 1), 0.5 if question.chinese else 0.0)
 
 
 def _names(question: Question, unit: Unit, least: int) -> float:

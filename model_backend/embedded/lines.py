@@ -38,11 +38,11 @@ _UNTITLED = re.compile(
     r"^\W*(?i:you|we|i|it|this|that|if|when|note)\b|^[*]|^[a-z][\w.+-]*(?:\(\d\w?\))?\s[-–—]\s\S+(?:\s\S+){2}"
 )
 """How a sentence begins that lost its full stop, or a manual that tells what its command does: no headings."""
-_CALLOUT = re.compile(
-    r"^\s*\|\s+(?=\S)(?:(?:note|tip|caution|warning|important|hint|注意|提示|警告|小心|重要)\s*[:：|]\s*)?",
-    re.IGNORECASE,
-)
+_LABELS = "note|tip|caution|warning|important|hint|注意|提示|警告|小心|重要"
+_CALLOUT = re.compile(rf"^\s*\|\s+(?=\S)(?:(?:{_LABELS})\s*[:：|]\s*)?", re.IGNORECASE)
 """A box beside the text that was laid out as a table: its frame and label say nothing."""
+_LABEL = re.compile(rf"^\s*\|\s+(?:{_LABELS})[ \t]*\n", re.IGNORECASE)
+"""The label on a line of its own."""
 _SECTION_NUMBER = re.compile(r"(?<![\w.])(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){1,3}\.\s")
 
 
@@ -57,16 +57,21 @@ class Block:
 def blocks_of(text: str) -> list[Block]:
     """The blocks of a text in order; a line that stands alone and ends no sentence is taken for a heading."""
     groups = [
-        [_CALLOUT.sub("", line) for line in group.split("\n") if line.strip() and not is_contents(line)]
+        (_LABEL.match(group) is not None, [line for line in _unframed(group) if line.strip() and not is_contents(line)])
         for group in re.split(r"\n\s*\n", text)
     ]
     blocks: list[Block] = []
     led_in = False
-    for index, group in enumerate(g for g in groups if g):
+    for index, (boxed, group) in enumerate(one for one in groups if one[1]):
         block_list = _classified(group, led_in=led_in, first=index == 0)
-        blocks += block_list
+        # What stands in a box below its label says something, though it ends without a full stop.
+        blocks += [Block("paragraph", one.lines) if boxed and one.kind == "heading" else one for one in block_list]
         led_in = block_list[-1].lines[-1].rstrip().endswith((":", "：")) and block_list[-1].kind != "code"
     return blocks
+
+
+def _unframed(group: str) -> list[str]:
+    return [_CALLOUT.sub("", line) for line in _LABEL.sub("", group).split("\n")]
 
 
 def _classified(group: Sequence[str], *, led_in: bool, first: bool) -> list[Block]:

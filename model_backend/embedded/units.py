@@ -252,8 +252,13 @@ def _row_text(row: tuple[str, ...], header: tuple[str, ...]) -> str:
     if len(row) == 2 or not header or len(row) != len(header):
         cells = [cell for cell in row if cell]
         return cells[0] + (": " + "; ".join(cells[1:]) if len(cells) > 1 else "") if cells else ""
-    named = [f"{name}: {cell}" if name else cell for name, cell in zip(header, row, strict=True) if cell]
-    return "; ".join(named)
+    named = [(name, cell) for name, cell in zip(header, row, strict=True) if cell]
+    # `Default` in the middle of what is said would read as a name.
+    labels = [name.lower() if at and _CAPITALISED.fullmatch(name) else name for at, (name, _) in enumerate(named)]
+    return "; ".join(f"{label}: {cell}" if label else cell for label, (_, cell) in zip(labels, named, strict=True))
+
+
+_CAPITALISED = re.compile(r"[A-Z][a-z]+")
 
 
 _SERIAL = re.compile(r"[A-Za-z]{0,3}[-_]?[0-9A-Fa-f][0-9A-Fa-f-]{14,}")

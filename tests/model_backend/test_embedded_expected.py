@@ -42,3 +42,9 @@ def test_a_version_may_stand_in_the_heading() -> None:
     assert holds_expected(asked, unit("Ropes appear in version 4.2.1.")) == 1.0
     assert holds_expected(asked, unit("Add ropes.", heading="Changes in 4.2.1")) > 0.5
     assert holds_expected(asked, unit("Add ropes.", heading="Changes")) == 0.0
+
+
+def test_whose_may_be_answered_with_a_name_of_one_word() -> None:
+    asked = unit("The rope was made at the request of Symbol.")
+    assert holds_expected(parse_question("Whose developers asked for a rope?"), asked) > 0.5
+    assert holds_expected(parse_question("Who asked for a rope?"), asked) < 0.5

@@ -48,6 +48,8 @@ def test_a_row_is_shown_with_the_names_of_its_columns() -> None:
         "ferry: Belmara; cabins: 84; built: 2004",
     ]
     assert found[0].text == "Aurinia; 120; 1998"
+    shown = units("Option | Default | URL\nropes | 4 | none\nknots | 7 | none")[1].display
+    assert shown == "Option: knots; default: 7; URL: none"
 
 
 def test_a_row_of_two_columns_reads_as_a_pair() -> None:
@@ -147,3 +149,14 @@ def test_a_row_of_a_table_leads_in_no_code() -> None:
     found = units("knotter | 12 | ties boats\nsinker | 7 | weighs boats down\n\n$ moor list --all")
     code = next(unit for unit in found if unit.kind == "code")
     assert code.text == ""
+
+
+def test_what_stands_in_a_box_is_said_without_its_label() -> None:
+    found = units(
+        "| Tip\nUse the rope script to make a nice knot\n\n| 提示\n用绳子脚本来打一个好看的结\n\nBoats float."
+    )
+    assert [(unit.lead, unit.text) for unit in found] == [
+        ("", "Use the rope script to make a nice knot"),
+        ("", "用绳子脚本来打一个好看的结"),
+        ("", "Boats float."),
+    ]
