@@ -6,7 +6,7 @@ from dataclasses import replace
 from model_backend.embedded.lexicon import GENERIC_WORDS, TRANSLATION_WEIGHT, related_terms
 from model_backend.embedded.question import GENERIC_WEIGHT, Question, asked_words
 from model_backend.embedded.units import Unit
-from tools.text.glossary import WORDS, segment
+from tools.text.glossary import WORDS, in_word, segment
 from tools.text.words import is_chinese, terms
 
 
@@ -24,15 +24,17 @@ def in_english(question: Question) -> Question:
     weights = {term: weight for term, weight in question.weights.items() if term.isascii()}
     related = {term: near for term, near in question.related.items() if term in weights}
     for word in segment(asked_words(question.text)):
-        if word not in WORDS:
+        known = in_word(word)
+        if not known:
             told = (term for term in terms(word) if term in question.weights and term not in GENERIC_WORDS)
             weights |= {term: question.weights[term] for term in told}
             continue
-        usual, *others = (terms(english) for english in WORDS[word])
-        for term in usual:
-            weights.setdefault(term, GENERIC_WEIGHT if term in GENERIC_WORDS else 1.0)
-            other = dict.fromkeys((one for alternative in others for one in alternative), TRANSLATION_WEIGHT)
-            related[term] = {**related.get(term, {}), **related_terms(term), **other}
+        for alternatives in known:
+            usual, *others = map(terms, alternatives)
+            for term in usual:
+                weights.setdefault(term, GENERIC_WEIGHT if term in GENERIC_WORDS else 1.0)
+                other = dict.fromkeys((one for alternative in others for one in alternative), TRANSLATION_WEIGHT)
+                related[term] = {**related.get(term, {}), **related_terms(term), **other}
     focus = [term for word in question.focus for english in WORDS.get(word, ()) for term in terms(english)]
     return replace(
         question,

@@ -161,8 +161,44 @@ _ENTRIES = """
 分布式=distributed 镜像文件=image 字节码=bytecode 垃圾=garbage 引用计数=reference-counting 全局锁=gil
 解释型=interpreted 编译型=compiled 面向对象=object-oriented 函数式=functional 标准库=standard-library
 第三方库=third-party 虚拟环境=virtual-environment,venv 包管理器=package-manager,pip 依赖项=dependency 版本号=version
+开机=boot,startup 表示=mean,represent,indicate 自带=built-in,bundled 指定=specify,given 生成=generate,create
+判断=determine,check 防止=prevent,avoid 避免=avoid,prevent 处理=process,handle 转成=convert 查出=find,determine
+找出=find 部署=deploy 扫描=scan 扫描仪=scanner 管道=pipe,pipeline 磁带=tape 软盘=floppy 乱码=garbled,mojibake
+对数=logarithm,log 成员=member 迭代=iteration,iterate 读写=read-write 可写=writable 装载=load 载入=load 存放=store
+保留=keep,retain,preserve 丢弃=discard,drop 丢掉=discard,drop 清空=empty,clear,truncate 清除=clear,purge 存档=archive
+档案=archive,file 提取=extract 抽取=extract 切分=split 连上=connect 断开=disconnect 掉线=disconnect 等待=wait
+轮询=poll 阻塞=block,blocking 竞争=contention 串行=serial,serialized 顺序=order,sequence 倒序=reverse,descending
+升序=ascending 降序=descending 一致=consistent,same 校验=check,verify,checksum 检验=check 检测=detect
+抢救=recover,salvage,rescue 补全=completion,complete 提示符=prompt 回车=enter,return 退格=backspace 转义=escape
+正则=regular,regex 敏感=sensitive 字节序=endian,byte-order 比特=bit 进制=base,radix 十六进制=hexadecimal,hex
+八进制=octal 十进制=decimal 小数=decimal,fraction 负数=negative 正数=positive 无穷=infinity 溢出=overflow
+精度=precision 数值=numeric,value 键值=key-value 时长=duration 周期=period,cycle 频率=frequency 间隔=interval
+期限=expire,deadline 过期=expire,expired,stale 失效=expire,invalid 有效期=validity,expire 暂时=temporary
+缺省值=default 可选=optional 阻止=prevent,block 拦截=intercept,block 过滤=filter 屏蔽=block,mask
+白名单=whitelist,allowlist 黑名单=blacklist,blocklist 公开=public 机密=secret,confidential 匿名=anonymous
+身份=identity 登陆=login 免密=passwordless 管理=manage,administration 维护者=maintainer 安装程序=installer
+安装包=package,installer 软件仓库=repository 不兼容=incompatible 兼容性=compatibility 移植=port,portable
+迁移=migrate,migration 堆栈=stack 栈=stack 堆=heap 泄漏=leak 段错误=segfault 断点=breakpoint 调试器=debugger
+性能分析=profile,profiler 日志文件=log 系统日志=syslog,journal 评审=review 邮件列表=mailing-list 帮助=help
+摘要=summary,digest 概要=synopsis,summary 目录树=tree,directory 树形=tree 提交信息=commit,message 提交者=committer
+松散=loose 打包文件=packfile,pack 悬空=dangling 远端=remote 检出=checkout 签出=checkout 改写=rewrite 重写=rewrite
+撤回=undo,revert 例外=exception 工具=tool 喇叭=speaker,bell 蜂鸣=beep,bell 声卡=sound 主板=motherboard 光驱=cdrom
+优化选项=optimization 承诺=promise,guarantee,commit 保证=guarantee,ensure 授予=grant 撤掉=remove,revoke
+登记=register,record 注册=register 清单=list,manifest 样式=style 主题=theme,subject 布局=layout 占位符=placeholder
+模板=template 片段=snippet,fragment 段落=paragraph 分页=pager,paging 书签=bookmark 收藏=bookmark
+历史版本=history,revision 修订=revision 草稿=draft 附件=attachment 收件人=recipient 发件人=sender 抄送=cc
+签章=signature 口令短语=passphrase 握手=handshake 会话密钥=session,key 隧道=tunnel 网桥=bridge 子域名=subdomain
+回环=loopback 广播=broadcast 组播=multicast 吞吐量=throughput 数据包=packet 帧=frame 缓冲区=buffer 句柄=handle
+描述符=descriptor 文件描述符=descriptor 状态码=status,code 退出码=exit,code 瓶颈=bottleneck 阈值=threshold 因子=factor
+权重=weight 概率=probability,likelihood 可能性=likelihood,probability 直方图=histogram 样本=sample 均值=mean,average
+中位数=median
+删不掉=delete,remove 装不上=install,fail 打不开=open,fail 连不上=connect,fail 进不去=access,enter 找不到=find,missing
 """
-
+_VERBS = """
+删=delete,remove 改=change,modify 写=write 读=read 建=create 加=add 查=find,check 搜=search 装=install 拷=copy 停=stop
+传=transfer,send 跑=run 存=save,store 取=get,fetch 挂=mount 拉=pull 推=push 合=merge 拆=split
+关=close,disable 开=open,enable
+"""
 MAX_TRANSLATED = 16
 """Words of a question that are translated at most."""
 
@@ -170,6 +206,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     chinese: tuple(english.split(",")) for chinese, english in (entry.split("=") for entry in _ENTRIES.split())
 }
 """Chinese word -> its English alternatives, the usual one first."""
+SINGLE_WORDS: Mapping[str, tuple[str, ...]] = {
+    chinese: tuple(english.split(",")) for chinese, english in (entry.split("=") for entry in _VERBS.split())
+}
+"""The same for verbs of one character, as they are spoken. They stand in other words, too: looked for only where no
+word is known (`删过的`)."""
 _KNOWN = COMMON | WORDS.keys()
 _LONGEST = max(map(len, _KNOWN))
 _RUN = re.compile(rf"[{CJK}]+")
@@ -178,8 +219,15 @@ _LATIN = re.compile(rf"[^\s{CJK}？。，！：；（）]+")
 
 def translations(text: str) -> list[tuple[str, ...]]:
     """The English alternatives of each known Chinese word of a text, in order, without repeats."""
-    known = [WORDS[word] for word in segment(text) if word in WORDS]
+    known = [english for word in segment(text) for english in in_word(word)]
     return list(dict.fromkeys(known))[:MAX_TRANSLATED]
+
+
+def in_word(word: str) -> list[tuple[str, ...]]:
+    """The English alternatives of a word that `segment` gave; of one it does not know, those of its verbs."""
+    if word in WORDS:
+        return [WORDS[word]]
+    return [] if word in COMMON else [SINGLE_WORDS[one] for one in word if one in SINGLE_WORDS]
 
 
 def in_english(text: str, *, most: int | None = None) -> str:

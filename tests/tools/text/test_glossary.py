@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.text.glossary import WORDS, in_english, segment, translations
+from tools.text.glossary import WORDS, in_english, in_word, segment, translations
 from tools.text.vocabulary import COMMON
 
 
@@ -32,3 +32,11 @@ def test_common_words_are_told_apart_and_stay_untranslated() -> None:
 
 def test_no_word_is_both_common_and_translated() -> None:
     assert COMMON.isdisjoint(WORDS)
+
+
+def test_a_spoken_verb_is_found_in_what_is_no_known_word_and_in_no_other() -> None:
+    assert segment("删过的") == ["删过的"]
+    assert in_word("删过的") == [("delete", "remove")]
+    assert in_word("读者") == []
+    assert in_word("写入") == [WORDS["写入"]]
+    assert translations("删过分支") == [("delete", "remove"), ("branch",)]
