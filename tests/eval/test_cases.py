@@ -104,6 +104,7 @@ def test_every_set_that_comes_with_the_project_is_valid(path: Path) -> None:
         ("docs_dev2.jsonl", [60, 16, 12]),
         ("docs_dev3.jsonl", [60, 16, 0]),
         ("docs_dev4.jsonl", [64, 16, 0]),
+        ("docs_dev5.jsonl", [40, 12, 0]),
         ("docs_heldout.jsonl", [50, 14, 10]),
     ],
 )
