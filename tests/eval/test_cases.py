@@ -106,6 +106,7 @@ def test_every_set_that_comes_with_the_project_is_valid(path: Path) -> None:
         ("docs_dev4.jsonl", [64, 16, 0]),
         ("docs_dev5.jsonl", [40, 12, 0]),
         ("docs_heldout.jsonl", [50, 14, 10]),
+        ("docs_heldout2.jsonl", [40, 12, 0]),
     ],
 )
 def test_a_documentation_set_has_the_size_and_the_languages_that_its_figures_rest_on(

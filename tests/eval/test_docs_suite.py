@@ -24,7 +24,7 @@ CASE = Case(
     gold_pages=(TOWER,),
     gold_strings=(("87",),),
 )
-DOCUMENTATION_SETS = ["docs_dev.jsonl", "docs_dev2.jsonl", "docs_heldout.jsonl"]
+DOCUMENTATION_SETS = sorted(path.name for path in DATASETS.glob("docs_*.jsonl"))
 RIGHT = "The Kestrel tower is 87 metres high [1]."
 
 
