@@ -17,7 +17,7 @@ HEAP_COST = 0.6
 HEAP_WORDS, HEAP_SHARE = 16, 0.06
 """Of so many words, English prose has a third that only join others; in a heap of names there are less than this."""
 SYNOPSIS_COST, MIN_PLACEHOLDERS = 0.4, 3
-"""What it costs code to be a list of what may be given (`[--all] <path>…`), where no name is asked for."""
+"""What it costs code to be a list of what may be given (`[--all] <path>…`), where neither code nor a way is asked."""
 OTHER_LANGUAGE_COST = 0.4
 """What it costs to be Chinese where the question is not: whoever asks may not read it."""
 
@@ -58,10 +58,15 @@ def blemishes(question: Question, unit: Unit) -> float:
         (REFERENCE_COST if _leads_away(unit.text) else 0.0)
         + (LABEL_COST if sentence and _is_label(unit.text) else 0.0)
         + (HEAP_COST if sentence and _is_heap(unit.text) else 0.0)
-        + (SYNOPSIS_COST if question.kind != "code" and _is_synopsis(unit) else 0.0)
+        + (SYNOPSIS_COST if question.kind not in ("code", "how_to") and is_synopsis(unit) else 0.0)
         + (OTHER_LANGUAGE_COST if not question.chinese and is_chinese(unit.text) else 0.0)
         + (ORDER_COST if _ORDERS.search(unit.text) else 0.0)
     )
+
+
+def is_synopsis(unit: Unit) -> bool:
+    """Whether it is code that lists what may be given."""
+    return unit.kind == "code" and len(_PLACEHOLDER.findall(" ".join(unit.lines))) >= MIN_PLACEHOLDERS
 
 
 def _leads_away(text: str) -> bool:
@@ -75,10 +80,6 @@ def _is_label(text: str) -> bool:
         or _MANUAL.fullmatch(text) is not None
         or (text[-1:].isalnum() and len(text.split()) <= MAX_LABEL_WORDS and not is_chinese(text))
     )
-
-
-def _is_synopsis(unit: Unit) -> bool:
-    return unit.kind == "code" and len(_PLACEHOLDER.findall(" ".join(unit.lines))) >= MIN_PLACEHOLDERS
 
 
 def _is_heap(text: str) -> bool:

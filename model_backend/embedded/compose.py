@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from model_backend.embedded.blemishes import is_synopsis
 from model_backend.embedded.clip import MAX_UNIT_CHARS, clipped
 from model_backend.embedded.defines import ANCHOR
 from model_backend.embedded.disagree import Conflict, conflict_among
@@ -88,10 +89,15 @@ def _part(question: Question, scored: Sequence[Scored], chinese: bool, most: int
     if conflict and conflict.newer.unit.text not in shown:
         return [_disagreement(question, conflict, chinese)]
     said = []
-    for piece in _pieces(question, scored, most):
+    for piece in sorted(_pieces(question, scored, most), key=lambda piece: _comes_last(question, piece)):
         if piece.scored.unit.text not in shown or piece.scored.unit.lines:
             said.append(_shown(question, piece, shown))
     return said
+
+
+def _comes_last(question: Question, piece: Piece) -> bool:
+    """How something is done is shown by an example first; the list of all that may be given stays behind it."""
+    return question.kind == "how_to" and is_synopsis(piece.scored.unit)
 
 
 def _pieces(question: Question, scored: Sequence[Scored], most: int) -> list[Piece]:

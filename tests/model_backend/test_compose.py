@@ -100,3 +100,15 @@ def test_beside_what_explains_a_sign_nothing_stands_without_it() -> None:
     said = "".join(compose([(parse_question("What does $! mean?"), scored)], "en"))
     assert "is empty at first" in said
     assert "is a boat" not in said
+
+
+def test_an_example_comes_before_the_list_of_all_that_may_be_given() -> None:
+    usage = Unit(number=1, kind="code", text="", lines=("moor [--tie] [--untie] [--rope=<rope>] <boat>",), document=1)
+    shown = Unit(number=1, kind="code", text="Release her:", lines=("$ moor --untie gull",), document=1)
+    found = [unit(1, "usage", score=1.0, coverage=1.0), unit(1, "example", score=0.9, coverage=1.0)]
+    scored = [replace(found[0], unit=usage), replace(found[1], unit=shown)]
+    said = "".join(compose([(parse_question("How do I untie a boat?"), scored)], "en"))
+    assert said.startswith("Release her: `$ moor --untie gull` [1]")
+    assert "[--tie]" in said
+    asked = "".join(compose([(parse_question("Which option unties a boat?"), scored)], "en"))
+    assert asked.startswith("`moor [--tie]")

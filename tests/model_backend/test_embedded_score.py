@@ -56,11 +56,3 @@ def test_a_page_need_not_name_what_its_address_names() -> None:
     )
     scored = score_units(parse_question("Which ropes does Moor have?"), units_of([document]))
     assert scored[0].names > 0
-
-
-def test_how_to_do_it_is_told_by_an_example_and_not_by_all_that_may_be_given() -> None:
-    text = (
-        "SYNOPSIS\n\nmoor [--tie] [--untie] [--rope=<rope>] <boat>\nmoor [--list] [--boats] <harbour>\n\n"
-        "To untie a boat when the storm is over, do this:\n\n$ moor --untie gull"
-    )
-    assert best_of(text, "How do I untie a boat with moor?").lines == ("$ moor --untie gull",)
