@@ -14,6 +14,8 @@ WINDOW_SENTENCES = 3
 """Sentences of evidence read together: a fact and its subject often stand in neighbouring sentences."""
 CELL = " | "
 """Stands between the cells of a row in cleaned text."""
+MAX_NAME_CHARS = 40
+"""A longer cell names no column."""
 PREFIX = 5
 """Letters two words must share to count as related (invent, invention); shorter beginnings mean nothing."""
 GRAM = 4
@@ -129,14 +131,14 @@ class Body:
 
 
 def table_heads(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, first line) of what follows the first line of each table, in order; it has two lines at least."""
+    """(start, end, first line) of what follows the line that names the columns of each table, in order."""
     if CELL not in text:
         return []
     heads: list[tuple[int, int, str]] = []
     head, begun, at = "", 0, 0
     for line in [*text.split("\n"), ""]:
         if head and (CELL not in line or line.count(CELL) != head.count(CELL)):
-            if at > begun:
+            if at > begun and max(map(len, head.split(CELL))) <= MAX_NAME_CHARS:
                 heads.append((begun, at, head))
             head = ""
         if not head and CELL in line:

@@ -83,3 +83,4 @@ def test_the_names_of_the_columns_belong_to_each_row_of_a_table() -> None:
 def test_a_table_is_lines_of_as_many_cells() -> None:
     assert table_heads("a | b\n1 | 2\n3 | 4\n\nx | y | z\n1 | 2 | 3") == [(6, 18, "a | b"), (29, 39, "x | y | z")]
     assert table_heads("a | b\n\nNo table.") == []
+    assert table_heads(f"{'long ' * 9}| b\n1 | 2") == []
