@@ -48,7 +48,7 @@ _SORTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 """(sort of thing asked for, what such a thing looks like); where none is named after the word that asks, the first."""
 _CELL_END = re.compile(r"\s*;\s")
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z\d_.+-]*(?:\(\d\w?\))?(?:\s[!-~]+){0,5}")
-"""`unaccent`, `passwd -e`: nothing in such a name tells that it is one, but the column that it stands in does."""
+"""`rsync`, `tar -c`: nothing in such a name tells that it is one, but the column that it stands in does."""
 _ASKS = re.compile(r"\b(?:which|what|is there|are there)\b|什么|哪[个条些种一]?|何种|有没有|有无|是否有", re.IGNORECASE)
 
 

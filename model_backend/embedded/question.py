@@ -44,7 +44,7 @@ _CJK_RUN = re.compile(rf"[{CJK}]+")
 _IDENTIFIER = re.compile(
     r"`[^`]+`|--?[A-Za-z][\w-]*|\$\w+|(?:/[\w.+-]+){1,}|(?<!\w)[A-Za-z_]\w*(?:[._:/-]+\w+)+(?:\(\d?\))?|"
     r"(?<!\w)\w+\(\w?\)|\.[a-z]\w+|(?<!\w)[A-Za-z]+\d\w*|(?<!\w)\d+[A-Za-z]\w*",
-    re.ASCII,  # Of `EMNLP2022的举办地` the first nine characters.
+    re.ASCII,  # Of `MOOR2022的举办地` the first eight characters.
 )
 _COMPOUND = re.compile(
     r"(?:in|on|off|non|multi|self|auto|pre|post|read|write|built|full|double|single|case|long|short|high|low|open|real|run|"
