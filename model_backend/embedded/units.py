@@ -251,13 +251,18 @@ def _row_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterator
 def _row_text(row: tuple[str, ...], header: tuple[str, ...]) -> str:
     if len(row) == 2 or not header or len(row) != len(header):
         cells = [cell for cell in row if cell]
-        return cells[0] + (": " + "; ".join(cells[1:]) if len(cells) > 1 else "") if cells else ""
+        if len(cells) > 1 and _ROW_NUMBER.fullmatch(cells[0]):
+            cells = cells[1:]
+        joint = " " if cells and cells[0].endswith((".", "!", "?", "。", "！", "？")) else ": "
+        return cells[0] + (joint + "; ".join(cells[1:]) if len(cells) > 1 else "") if cells else ""
     named = [(name, cell) for name, cell in zip(header, row, strict=True) if cell]
     # `Default` in the middle of what is said would read as a name.
     labels = [name.lower() if at and _CAPITALISED.fullmatch(name) else name for at, (name, _) in enumerate(named)]
     return "; ".join(f"{label}: {cell}" if label else cell for label, (_, cell) in zip(labels, named, strict=True))
 
 
+_ROW_NUMBER = re.compile(r"\d{1,3}[.)]")
+"""`5.` before what a row says numbers the row, and names nothing."""
 _CAPITALISED = re.compile(r"[A-Z][a-z]+")
 
 

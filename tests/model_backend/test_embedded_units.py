@@ -52,6 +52,11 @@ def test_a_row_is_shown_with_the_names_of_its_columns() -> None:
     assert shown == "Option: knots; default: 7; URL: none"
 
 
+def test_the_number_of_a_row_is_not_said() -> None:
+    found = units("1. | Free berth | no fee\n2. | A berth with a guard. | 40 a night")
+    assert [unit.display for unit in found] == ["Free berth: no fee", "A berth with a guard. 40 a night"]
+
+
 def test_a_row_of_two_columns_reads_as_a_pair() -> None:
     assert units("command | what it does\ntide now | print the water level\ntide next | print the next turn")[
         0
