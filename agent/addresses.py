@@ -80,7 +80,7 @@ def without_addresses(text: str, read: ReadAddresses | None = None, *, instead: 
     while found := ADDRESS.search(text, at):
         end = max(address_end(text, found.start()), found.end())
         kept = text[found.start() : end]
-        if read is not None and (kept in read or _THIS_MACHINE.fullmatch(kept)):
+        if read is not None and (kept in read or stays_here(kept)):
             out.append(text[at:end])
         elif read is not None and (length := read.beginning(kept)):
             end = found.start() + length
@@ -94,6 +94,11 @@ def without_addresses(text: str, read: ReadAddresses | None = None, *, instead: 
         at = end
     out.append(text[at:])
     return "".join(out), removed
+
+
+def stays_here(url: str) -> bool:
+    """Whether it is the front page of a service on the reader's own machine."""
+    return _THIS_MACHINE.fullmatch(url) is not None
 
 
 def _plain(url: str) -> str:

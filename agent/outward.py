@@ -8,7 +8,7 @@ become text, while the answer streams. Where renderers of Markdown could disagre
 import re
 from dataclasses import dataclass, field
 
-from agent.addresses import ADDRESS, REMOVED, REST, ReadAddresses, address_end, without_addresses
+from agent.addresses import ADDRESS, REMOVED, REST, ReadAddresses, address_end, stays_here, without_addresses
 
 LONGEST_LABEL = 300
 """Characters held back for the text of a link; a longer bracket is text."""
@@ -230,7 +230,7 @@ class OutwardFilter:
         if link := _AUTOLINK.match(text, at):
             if link[1] in self.read:
                 return link[0], link.end()
-            if _MAIL.fullmatch(link[1]):
+            if _MAIL.fullmatch(link[1]) or stays_here(link[1]):
                 return link[1], link.end()
             self.removed += 1
             return REMOVED, link.end()

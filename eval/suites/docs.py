@@ -1,8 +1,8 @@
 """Questions about Debian's documentation of SQLite, Git and the system, in English and Chinese, of this project's own.
 
-The three sets of `eval/datasets` over 1,093 pages, searched and read from a library as `python -m eval.docs_suite` does
-(which also tells where a case was lost). Parts: the set and the kind of question. Right: the answer holds a spelling of
-every gold group; abstains where no page has an answer.
+Three of the sets of `eval/datasets` over 1,093 pages, searched and read from a library as `python -m eval.docs_suite`
+does (which also tells where a case was lost). Parts: the set and the kind of question. Right: the answer holds a
+spelling of every gold group; abstains where no page has an answer.
 
 A case is a line of `eval/datasets/docs_dev.jsonl`: asked how many tables a join can have, with the page and "64".
 """

@@ -53,9 +53,9 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
     ),
     (
         "version",
-        r"\b(?:which|what)\s+(?:[\w.+-]+\s+){0,3}?(?:release|version)\b"
-        r"(?!\s+(?:control|dates?|days?|year|time|notes?|cycle|team|manager|name|process|schedule)\b)|"
-        r"(?:哪个|哪一个|什么|第几个)\S{0,3}版本?|版本号?(?:是|为)?(?:多少|什么|几|哪个)?[？?\s]*$",
+        r"\b(?:which|what)\s+(?!do\b|does\b|did\b)(?:[\w.+-]+\s+){0,3}?(?:release|version)\b"
+        r"(?!\s+(?:v?\d|candidate|branch|control|dates?|days?|year|time|notes?|cycle|team|manager|name|process|schedule)\b)|"
+        r"(?:哪个|哪一个|什么|第几个)\S{0,3}版本|版本号?(?:是|为)?(?:多少|什么|几|哪个)?[？?\s]*$",
     ),
     (
         "number",
@@ -63,11 +63,11 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
         r"|\b(?:what|which)\s+(?!do\b|does\b|did\b)(?:is|was|are|were)?\s*(?:the\s+)?(?:\S+\s+){0,3}?(?:number|"
         r"amount|size|limit|maximum|minimum|length|height|"
         r"population|percentage|port|price|cost|revenue|rate|score|value|default value|"
-        r"version|signal|depth|width|age|distance|weight|magnitude)\b"
+        r"signal|depth|width|age|distance|weight|magnitude)\b"
         r"|多少|几[个位名条次年天种人岁集部张款所座架届枚]|多[长高大远深宽久重快]|第几"
         r"|(?:人数|数量|销量|产量|票房|总额|营收|收入|利润|增速|增长率|"
         r"比例|占比|[出死生]生?率|率|总量|规模|面积|长度|高度|大小|"
-        r"交付量|吞吐量|出口量|价格|售价|震级|排名|得分|比分|市值|端口|上限|默认值|版本号?)(?:是|为|有|达)?[？?\s]*$",
+        r"交付量|吞吐量|出口量|价格|售价|震级|排名|得分|比分|市值|端口|上限|默认值)(?:是|为|有|达)?[？?\s]*$",
     ),
     (
         "date",

@@ -60,6 +60,8 @@ def assert_harmless(text: str) -> None:
         ("见https://zh.example/wiki/红隼塔。", "见https://zh.example/wiki/红隼塔。"),
         ('Open "http://localhost:631/" to set CUPS up.', 'Open "http://localhost:631/" to set CUPS up.'),
         ("访问 http://127.0.0.1:8080。", "访问 http://127.0.0.1:8080。"),
+        ("Open <http://localhost:631/> now.", "Open http://localhost:631/ now."),
+        ("See [the page](http://localhost:631/).", "See the page."),
         ("http://localhost:631/?d=words", "(link removed)"),
         ("http://localhost:631/delete", "(link removed)"),
         ("http://localhost.evil.example/", "(link removed)"),

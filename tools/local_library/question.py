@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tools.local_library.analysis import compounds, english_words, joined
-from tools.text.glossary import WORDS, segment, translations
+from tools.text.glossary import WORDS, in_word, segment, translations
 from tools.text.vocabulary import COMMON
 from tools.text.words import is_chinese, stem, terms
 
@@ -72,14 +72,17 @@ def _read_chinese(question: str) -> list[Reading]:
 
 
 def _translated_share(asked: str, names: int) -> float:
-    """Of the words of a question, names among them, how many the English has; single characters are not looked at."""
-    words = segment(asked)
-    told = names + sum(word in WORDS for word in words)
-    missed = sum(
-        UNTRANSLATED_COMMON if word in COMMON else len(word) / CHARS_PER_WORD
-        for word in words
-        if word not in WORDS and len(word) > 1
-    )
+    """Of the words of a question, names among them, how many the English has; one character alone is not missed."""
+    told, missed = float(names), 0.0
+    for word in segment(asked):
+        if word in WORDS:
+            told += 1
+        elif word in COMMON:
+            missed += UNTRANSLATED_COMMON
+        else:
+            verbs = len(in_word(word))
+            told += verbs / CHARS_PER_WORD
+            missed += (len(word) - verbs) / CHARS_PER_WORD if len(word) > 1 else 0.0
     return told / (told + missed)
 
 

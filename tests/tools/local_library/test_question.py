@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,17 @@ def test_english_counts_for_the_share_of_the_question_that_could_be_translated()
     few = read_question("喇叭老是滴滴响，卸掉哪个内核模块？")[1]
     most = read_question("怎样删除 git 的远程分支？")[1]
     assert few.share < 0.5 < most.share <= 1.0
+
+
+@pytest.mark.parametrize("question", ["怎么删", "删过的", "写 读", "删？"])
+def test_a_spoken_verb_alone_is_a_share_too(question: str) -> None:
+    (english,) = (reading for reading in read_question(question) if reading.translated)
+    assert 0.0 < english.share <= 1.0
+
+
+@given(st.text(alphabet="删改写读数据库怎么的过了谁 git", max_size=20))
+def test_any_chinese_question_can_be_read(question: str) -> None:
+    assert all(0.0 < reading.share <= 1.0 for reading in read_question(question))
 
 
 def test_what_a_chinese_question_asks_with_is_not_searched_for() -> None:
