@@ -34,7 +34,7 @@ _LINE = re.compile(r"\S[^\n]*")
 _FENCE = ("```", "~~~")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣◦▪·]|\(?\d{1,3}[.)、]|[（(][一二三四五六七八九十\d]{1,3}[)）])\s*\S")
 _LEADS_IN = re.compile(
-    r"[:：]$|\b(?:as follows|the following(?: \w+){0,2})\.$|(?:如下|下面|以下)[\w ]{0,12}。$", re.IGNORECASE
+    r"[:：]$|\b(?:as follows|the following(?: \w+){0,2})\.$|(?:如下|下面|以下)[\w ]{0,20}。$", re.IGNORECASE
 )
 """`You do it by the following.` announces as much as a colon does."""
 _MAX_LEAD_IN_CHARS = 60

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from math import ceil, log
 
+from tools.passages import leads_in
 from tools.rank import query_weights
 from tools.text.sentences import last_sentence_end
 from tools.text.words import is_cjk, terms
@@ -22,7 +23,7 @@ MAX_LOOKED_AT_CHARS = 300_000
 CELL_CHARS = 1_000
 """Stretches that are taken or left; two to three passages each."""
 SNAP_CHARS = 300
-"""How far a stretch grows to reach the beginning and end of its lines, sentences or words."""
+"""How far a stretch grows to reach the beginning and end of its blocks, lines, sentences or words."""
 MIN_NEEDLES = 2
 """Words looked for even in the longest pages."""
 MIN_TAIL_CHARS = 4
@@ -97,7 +98,7 @@ def _spellings(stem: str, *, loud: bool) -> tuple[str, ...]:
 
 
 def _best_stretches(text: str, needles: Sequence[tuple[str, ...]], share: int) -> list[Span]:
-    """The beginning and the cells that hold most needles, up to the share, grown to whole lines and joined."""
+    """The beginning and the cells that hold most needles, up to the share, grown to whole blocks and joined."""
     looked_at = min(len(text), MAX_LOOKED_AT_CHARS)
     scores = [0.0] * ceil(looked_at / CELL_CHARS)
     for spellings in needles:
@@ -111,7 +112,7 @@ def _best_stretches(text: str, needles: Sequence[tuple[str, ...]], share: int) -
     ]
     order = sorted(range(1, len(smooth)), key=lambda i: (-smooth[i], i))
     kept = sorted([0, *order[: max(0, share // CELL_CHARS - 1)]])
-    return _joined(_whole_lines(text, cell * CELL_CHARS, min((cell + 1) * CELL_CHARS, looked_at)) for cell in kept)
+    return _joined(_whole_blocks(text, cell * CELL_CHARS, min((cell + 1) * CELL_CHARS, looked_at)) for cell in kept)
 
 
 def _cells_with_any(text: str, spellings: Sequence[str], end: int) -> set[int]:
@@ -147,13 +148,30 @@ def _cells_with(text: str, needle: str, end: int) -> list[int]:
     return cells
 
 
-def _whole_lines(text: str, start: int, end: int) -> Span:
-    """The span grown to whole lines; in a line without end, to whole sentences or words."""
+def _whole_blocks(text: str, start: int, end: int) -> Span:
+    """The span grown to whole blocks; in a long block to whole lines, in a line without end to sentences or words."""
     low, high = max(0, start - SNAP_CHARS), end + SNAP_CHARS
-    before, after = text.rfind("\n", low, start), text.find("\n", end, high)
+    block = text.rfind("\n\n", low, start)
+    before = block + 1 if block >= 0 else text.rfind("\n", low, start)
     begin = before + 1 if before >= 0 else _cut(text, low, start) if low else 0
-    finish = after if after >= 0 else _cut(text, end, high) if high < len(text) else len(text)
-    return begin, finish
+    after = _line_end(text, end, high)
+    if after < 0:
+        return begin, _cut(text, end, high) if high < len(text) else len(text)
+    return begin, _with_announced(text, begin, after)
+
+
+def _line_end(text: str, low: int, high: int) -> int:
+    """The end of the block, else of the line, else -1."""
+    block = text.find("\n\n", low, high)
+    return block if block >= 0 else text.find("\n", low, high)
+
+
+def _with_announced(text: str, begin: int, end: int) -> int:
+    """The end, or that of the next block where the last line announces it: code stands behind what it does."""
+    if not leads_in(text[begin:end].rsplit("\n", 1)[-1]):
+        return end
+    after = _line_end(text, end + 2, end + SNAP_CHARS)
+    return after if after >= 0 else end
 
 
 def _cut(text: str, low: int, high: int) -> int:

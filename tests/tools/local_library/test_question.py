@@ -11,7 +11,9 @@ def test_an_english_question_is_read_by_its_own_words() -> None:
     assert "git_branch" in reading.optional
 
 
-@pytest.mark.parametrize("question", ["How many columns can a table have?", "the largest blob", "how big may a file be"])
+@pytest.mark.parametrize(
+    "question", ["How many columns can a table have?", "the largest blob", "how big may a file be"]
+)
 def test_how_many_there_can_be_may_stand_on_a_page_about_limits(question: str) -> None:
     (reading,) = read_question(question)
     assert {"maximum", "limit"} <= set(reading.optional)
