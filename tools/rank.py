@@ -13,6 +13,7 @@ from tools.pages import Passage
 from tools.term_counter import TermCounter
 from tools.text.compared import compared
 from tools.text.initials import initialisms, spelt_by
+from tools.text.limits import limit_terms
 from tools.text.signs import share_found, signs_in
 from tools.text.thing import subjects_told, thing_asked
 from tools.text.words import CJK_STOP_CHARACTERS, is_cjk, terms
@@ -45,6 +46,8 @@ LEAST_OF_BEST = 0.3
 """Passages below this share of the best score stay out of the answer with the gain, too."""
 SINGLE_CHARACTER_WEIGHT = 0.5
 """A Chinese character on its own says less than a pair of them."""
+LIMIT_WEIGHT = 0.5
+"""What `maximum` and `limit` say where it is asked how many there can be."""
 MAX_TERMS = 96
 """Terms looked for; a longer question is cut to those that most queries share, then the first ones."""
 ASKING_WEIGHT = 0.3
@@ -87,6 +90,7 @@ def rank(
         titles: Page titles by `Passage.url`.
     """
     weights = query_weights(queries)
+    weights = dict.fromkeys((term for query in queries for term in limit_terms(query)), LIMIT_WEIGHT) | weights
     counter = TermCounter(weights)
     bodies = [counter.count(passage.text) for passage in passages]
     labels = _label_counts(counter, passages, titles or {})

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from model_backend.embedded.defines import defines
 from model_backend.embedded.kinds import AnswerKind
-from model_backend.embedded.measures import holds_measure
+from model_backend.embedded.measures import holds_measure, names_unit
 from model_backend.embedded.named_things import NAMED_THING, holds_name
 from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
@@ -100,7 +100,7 @@ def _quantity(question: Question, unit: Unit) -> float:
         return 0.5 if _NUMBER_WORD.search(text) else 0.0
     plain = [m for m in numbers if not re.fullmatch(r"(?:19|20)\d\d\s?年?|\d{1,2}\s?[月日]\S*", m.group().strip())]
     if question.measure is not None:
-        return 0.35
+        return 0.8 if plain and names_unit(question.measure, text) else 0.35
     if not plain:
         return 0.45
     if question.focus and any(_near(text, m.end(), question.focus, question.chinese) for m in plain):

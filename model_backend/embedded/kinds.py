@@ -64,7 +64,7 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
         r"amount|size|limit|maximum|minimum|length|height|"
         r"population|percentage|port|price|cost|revenue|rate|score|value|default value|"
         r"signal|depth|width|age|distance|weight|magnitude)\b"
-        r"|多少|几[个位名条次年天种人岁集部张款所座架届枚]|多[长高大远深宽久重快]|第几"
+        r"|多少|几[个位名条次年天种人岁集部张款所座架届枚](?!.*(?:哪|怎么|如何|怎样))|多[长高大远深宽久重快]|第几"
         r"|(?:人数|数量|销量|产量|票房|总额|营收|收入|利润|增速|增长率|"
         r"比例|占比|[出死生]生?率|率|总量|规模|面积|长度|高度|大小|"
         r"交付量|吞吐量|出口量|价格|售价|震级|排名|得分|比分|市值|端口|上限|默认值)(?:是|为|有|达)?[？?\s]*$",
@@ -88,11 +88,15 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
         r"continent|county)\b|\blocation\b"
         r"|哪里|哪儿|在哪|何处|何地|地点|哪个?(?:国家?|城市|省|地方|地区|市)|举办[地国]|主办国|坐落|位置",
     ),
-    ("why", r"(?:^|[.?!;,]\s*(?:and|but|so)?)\s*why\b|\bwhat\s+(?:is\s+the\s+)?(?:reason|cause)|为什么|为何|原因"),
+    (
+        "why",
+        r"(?:^|[.?!;,]\s*(?:and|but|so)?)\s*why\b|\bwhat\s+(?:is\s+the\s+)?(?:reason|cause)|为什么|为何|原因|"
+        r"怎么(?:没|会(?!话)|还(?!原)|又)|咋(?:没|会|还(?!原)|又)",
+    ),
     (
         "how_to",
         r"^\s*(?:how\s+(?:do|can|could|should|would|to|does one|might)\b)|^(?:如何|怎样|怎么|"
-        r"怎么样才能)|(?:怎么|如何|怎样)(?:才能|能)?\S",
+        r"怎么样才能)|(?:怎么样?|如何|怎样)(?:才能|能)?[^\s？?样]",
     ),
     (
         "definition",

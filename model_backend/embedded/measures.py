@@ -85,5 +85,11 @@ def holds_measure(shape: re.Pattern[str], text: str) -> bool:
     return bool(shape.search(text)) or (shape is _MONEY_SHAPE and bool(_CURRENCY.search(text)))
 
 
+def names_unit(shape: re.Pattern[str], text: str) -> bool:
+    """Whether a text names a unit of time apart from its number: `number of seconds to wait (default: 900)`."""
+    return shape is _DURATION_SHAPE and _TIME_UNIT.search(text) is not None
+
+
+_TIME_UNIT = re.compile(r"\b(?:seconds|milliseconds|minutes|hours|days|weeks|months|years)\b|毫?秒|分钟|小时|天数")
 _DURATION_SHAPE = next(shape for asked, shape in _MEASURES.items() if asked.search("how often"))
 _MONEY_SHAPE = next(shape for asked, shape in _MEASURES.items() if asked.search("price"))

@@ -3,7 +3,7 @@
 import pytest
 
 from model_backend.embedded.kinds import kind_of
-from model_backend.embedded.measures import holds_measure, measure_of
+from model_backend.embedded.measures import holds_measure, measure_of, names_unit
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,13 @@ from model_backend.embedded.measures import holds_measure, measure_of
         ("有没有工具能画船？", "code"),
         ("系船的命令是什么？", "code"),
         ("谁都能系船，怎么让别人解不开？", "how_to"),
+        ("船系好了怎么还会漂走？", "why"),
+        ("船怎么没回来？", "why"),
+        ("怎么还原一条船？", "how_to"),
+        ("绳子断了船会怎么样？", "any"),
+        ("绳子断了怎么样接上？", "how_to"),
+        ("想绕过几个泊位，该选哪种绳子", "any"),
+        ("港口有几个泊位？", "number"),
         ("船是谁系的？", "person"),
         ("The boat sank yesterday. Why did it sink?", "why"),
         ("In which release of Moor did ropes first appear?", "version"),
@@ -45,6 +52,13 @@ def test_a_depth_may_be_counted_in_levels() -> None:
     assert shape is not None
     assert holds_measure(shape, "more than 2000 levels of nesting")
     assert not holds_measure(shape, "in 2000 the tables")
+
+
+def test_a_time_may_stand_apart_from_its_unit() -> None:
+    shape = measure_of("How long does it wait?")
+    assert shape is not None
+    assert names_unit(shape, "number of seconds to wait (default: 900)")
+    assert not names_unit(shape, "number of boats to wait for (default: 900)")
 
 
 def test_how_many_times_larger_is_told_in_times() -> None:

@@ -43,6 +43,14 @@ def test_the_passage_that_answers_comes_first() -> None:
     )
 
 
+def test_how_many_there_can_be_is_told_where_a_maximum_is() -> None:
+    answer = "The maximum is 40 boats."
+    others = ["Nobody counts the boats.", "The boats of the harbour are old.", "Every boat has a rope."]
+    assert texts([passage(text, start=n) for n, text in enumerate([*others, answer])], "How many boats can it hold?")[
+        0
+    ] == (answer)
+
+
 def test_the_chinese_passage_that_answers_comes_first() -> None:
     answer = "市政厅建于1897年，由议会出资。"
     others = ["这条河在春天上涨。", "小镇位于河边，议会每年开会。", "大厅是一个大房间。"]

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from tools.local_library.analysis import compounds, english_words, joined
 from tools.text.glossary import WORDS, in_word, segment, translations
+from tools.text.limits import limit_terms
 from tools.text.vocabulary import COMMON
 from tools.text.words import is_chinese, stem, terms
 
@@ -23,13 +24,6 @@ _FILLERS = re.compile(
     "请问|请告诉我|告诉我|为什么|有什么|是什么|用什么|什么样|怎么样|怎样|怎么|如何|什么|哪一个|哪个|哪些|哪里|哪几个|几个|几种|"
     "多少|可不可以|能不能|是不是|有没有|可以|能够|应该|需要|想要|我想|是否|分为|进行|(?<!目)的|了|吗|呢|吧|我|你|请"
 )
-_LIMIT = re.compile(
-    r"\bhow\s+(?:many|much|large|big|long|deep|wide|high|far)\s+(?:\S+\s+){0,8}?(?:can|may|could)\b"
-    r"|\b(?:at most|biggest|largest|longest|highest)\b",
-    re.IGNORECASE,
-)
-_LIMIT_TERMS = tuple(map(stem, ("maximum", "limit")))
-"""Pages that tell how many there can be are about limits, and seldom say "how many"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,7 @@ def _read_english(question: str) -> list[Reading]:
     own = terms(question, unigrams=False) + compounds(question)
     # Nothing but stop words ("to be or not to be"): better those than nothing.
     own = own or [stem(word) for word in english_words(question)]
-    may_mean = (*_couples(question), *(_LIMIT_TERMS if _LIMIT.search(question) else ()))
+    may_mean = (*_couples(question), *limit_terms(question))
     return [Reading(_singles(own), tuple(term for term in may_mean if term not in own))] if own else []
 
 

@@ -11,17 +11,9 @@ def test_an_english_question_is_read_by_its_own_words() -> None:
     assert "git_branch" in reading.optional
 
 
-@pytest.mark.parametrize(
-    "question", ["How many columns can a table have?", "the largest blob", "how big may a file be"]
-)
-def test_how_many_there_can_be_may_stand_on_a_page_about_limits(question: str) -> None:
-    (reading,) = read_question(question)
+def test_how_many_there_can_be_may_stand_on_a_page_about_limits() -> None:
+    (reading,) = read_question("How many columns can a table have?")
     assert {"maximum", "limit"} <= set(reading.optional)
-
-
-def test_how_many_there_are_is_no_limit() -> None:
-    (reading,) = read_question("How many columns does the table have?")
-    assert "limit" not in reading.optional
 
 
 def test_a_chinese_question_is_also_read_in_english() -> None:

@@ -25,6 +25,10 @@ from tools.text.compared import compared, tells_apart
         ("tug vs ferry on a lake", ("What is tug in a lake?", "What is ferry in a lake?")),
         ("Moor 的泊位和码头有什么区别？", ("Moor 的 泊位 是什么？", "Moor 的 码头 是什么？")),
         ("软链接与硬链接的不同", ("软链接 是什么？", "硬链接 是什么？")),
+        ("MOOR_TUG 跟 MOOR_FERRY 到底差在哪儿？", ("MOOR_TUG 是什么？", "MOOR_FERRY 是什么？")),
+        ("泊位和码头哪里不一样", ("泊位 是什么？", "码头 是什么？")),
+        ("泊位和码头怎么区分？", ("泊位 是什么？", "码头 是什么？")),
+        ("港口的 tug 和 ferry 两种船有什么区别", ("港口 的 tug 船 是什么？", "港口 的 ferry 船 是什么？")),
     ],
 )
 def test_each_of_the_two_is_asked_for(question: str, sides: tuple[str, str]) -> None:
