@@ -4,10 +4,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from model_backend.embedded.lexicon import is_ordinary
+from model_backend.embedded.manuals import unknown_command
 from model_backend.embedded.numbered import unnamed
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
 from tools.text.thing import thing_asked
+from tools.text.words import terms
 
 THRESHOLD = 0.5
 """Below it the model abstains."""
@@ -36,6 +39,10 @@ UNTOLD, TOLD = 0.5, 0.5
 where one does."""
 OF_ANOTHER = 0.5
 """What it costs not to name the sign or the numbered thing asked for: below the threshold, however much else fits."""
+UNHEARD = 0.75
+"""What it costs that a name or a command of the question stands on no page. A name may only say where somebody stands
+(`on my MacBook`): what is sure otherwise stays above the threshold."""
+MIN_NAME_CHARS = 3
 MANY_WORDS = 12
 """A question of as many terms is long: each page can hold but a part of it."""
 
@@ -70,6 +77,8 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
     sure = 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
     if _of_another(question, scored):
         sure *= OF_ANOTHER
+    elif _unheard(question, scored) or unknown_command(question, [one.unit for one in scored]):
+        sure *= UNHEARD
     if _best_told(question, scored) < TOLD and (
         # `吉祥物是什么` asks for a name, too.
         (question.kind == "definition" and not question.chinese and thing_asked(question.text))
@@ -83,6 +92,21 @@ def _best_told(question: Question, scored: Sequence[Scored]) -> float:
     """How surely one of the best units tells it; a date of something else that the same person did tells nothing."""
     told = [one.expected for one in scored[:TOP] if question.kind != "date" or one.own >= SILENT]
     return max(told, default=0.0)
+
+
+def _unheard(question: Question, scored: Sequence[Scored]) -> bool:
+    """Whether a name in Latin letters that the question gives stands on no page."""
+    names = {
+        name
+        for name in question.subjects
+        if name.isascii() and name.isalpha() and len(name) >= MIN_NAME_CHARS and not is_ordinary(name)
+    }
+    for one in scored:
+        if not names:
+            return False
+        told = {*one.terms, *terms(" ".join((one.unit.title, one.unit.heading, one.unit.lead, one.unit.url)))}
+        names = {name for name in names if told.isdisjoint({name, *question.related.get(name, {})})}
+    return bool(names)
 
 
 def _of_another(question: Question, scored: Sequence[Scored]) -> bool:

@@ -53,6 +53,11 @@ def related_terms(term: str, *, person: bool = False) -> Mapping[str, float]:
     return {**near, **_MAKERS} if person and term in _MADE else near
 
 
+def is_ordinary(term: str) -> bool:
+    """Whether it is a word of the lists, and so no name, however it is written."""
+    return term in GENERIC_WORDS or term in _table()
+
+
 @cache
 def _table() -> Mapping[str, Mapping[str, float]]:
     table: dict[str, dict[str, float]] = {}

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Sequence
 
+from model_backend.embedded.lexicon import GENERIC_WORDS
 from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
-from tools.text.words import terms
+from tools.text.words import STOP_WORDS, fold, stem, terms
 
 COMMON_SHARE = 0.5
 """A word in the titles of more of the pages than this (`git`) tells none of them apart."""
 
 _MANUAL = re.compile(r"([\w.+-]+)\(\d\w?\)")
 """How manual pages are titled: `git-instaweb(1)`."""
+_COMMAND = r"(?:\b(?:of|with|using|use|run|running|via|by)\s+|`|(?<=[^\x00-\x7f])\s?)%s\s+(?P<command>[a-z][a-z-]+)"
+"""`the batch size of git backfill`: what follows the program there is a command of its own, or a thing that it has."""
 
 
 def named_manuals(question: Question, units: Sequence[Unit]) -> tuple[frozenset[int], frozenset[str]]:
@@ -37,6 +40,27 @@ def named_manuals(question: Question, units: Sequence[Unit]) -> tuple[frozenset[
     if not named or len(named) == len(titles):
         return frozenset(), frozenset()
     return named, frozenset().union(*own.values())
+
+
+def unknown_command(question: Question, units: Sequence[Unit]) -> bool:
+    """Whether it asks about a command of a program (`git backfill`) that is told on none of the documents.
+
+    Programs with commands are those with manuals of several words (`git-instaweb(1)`).
+    """
+    titles = {match[1] for unit in units if (match := _MANUAL.match(unit.title))}
+    programs = {title.split("-")[0] for title in titles if "-" in title}
+    asked = [
+        (program, match["command"])
+        for program in programs
+        for match in re.finditer(_COMMAND % re.escape(program), question.text)
+        if match["command"] not in STOP_WORDS and stem(match["command"]) not in GENERIC_WORDS
+    ]
+    told = [re.compile(rf"\b{re.escape(program)}[ -]?{re.escape(stem(command))}") for program, command in asked]
+    return any(not any(one.search(_text(unit)) for unit in units) for one in told)
+
+
+def _text(unit: Unit) -> str:
+    return fold(" ".join((unit.title, unit.heading, unit.lead, unit.words, *unit.lines)))
 
 
 def _stands_in(asked: Sequence[str], name: tuple[str, ...]) -> bool:

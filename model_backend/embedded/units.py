@@ -199,6 +199,8 @@ def _names_next(block: Block, following: Sequence[Block], lead: str) -> bool:
         and len(block.lines) == 1
         and len(block.lines[0]) <= MAX_TERM_CHARS
         and not _LEADS_IN.search(lead)
+        # A statement behind a sentence does what that one says, and is no term of the next.
+        and not (lead and block.lines[0].rstrip().endswith(";"))
         and any(after.kind == "paragraph" for after in following)
     )
 

@@ -1,7 +1,9 @@
 """Manual pages that a question names."""
 
+import pytest
+
 from model_backend.chat import Document
-from model_backend.embedded.manuals import named_manuals
+from model_backend.embedded.manuals import named_manuals, unknown_command
 from model_backend.embedded.question import parse_question
 from model_backend.embedded.score import score_units
 from model_backend.embedded.units import Unit, units_of
@@ -38,3 +40,18 @@ def test_no_manual_is_named_where_none_or_every_one_is() -> None:
     assert named_manuals(parse_question("Which port is the default?"), units()) == nothing
     assert named_manuals(parse_question("What port does moor web listen on?"), units("moor-web(1)")) == nothing
     assert named_manuals(parse_question("What do harbours have?"), units()) == nothing
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("What is the default speed of moor tow?", True),
+        ("What port does one get with moor web?", False),
+        ("What port does moor choose?", False),  # a verb
+        ("How do I use moor properly?", False),
+        ("用 moor tow 的默认速度是多少？", True),
+        ("What is the default speed of tows?", False),
+    ],
+)
+def test_a_command_that_no_page_tells_is_unknown(question: str, unknown: bool) -> None:
+    assert unknown_command(parse_question(question), units()) == unknown

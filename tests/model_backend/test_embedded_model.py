@@ -489,6 +489,17 @@ def test_answerability_tells_apart_what_is_there_and_what_is_not() -> None:
     assert model.answerability(Brief(question="How tall is it?")) == 0.0
 
 
+def test_a_name_that_stands_on_no_page_makes_an_answer_less_sure() -> None:
+    model = EmbeddedModel()
+    documents = (a_document(1, LIGHTHOUSE), a_document(2, FERRIES))
+
+    def sure(question: str) -> float:
+        return model.answerability(Brief(question=question, documents=documents))
+
+    assert sure("How tall is the Quillon lighthouse?") < sure("How tall is the Orla lighthouse?")
+    assert sure("我的 Quillon 灯塔有多高？") <= sure("我的灯塔有多高？")
+
+
 def test_tokens_are_estimated_high_for_both_languages() -> None:
     model = EmbeddedModel()
     assert model.count_tokens("") == 0

@@ -35,6 +35,17 @@ def test_a_lead_in_stays_with_its_code() -> None:
     ]
 
 
+def test_a_statement_stays_with_the_sentence_that_tells_what_it_does() -> None:
+    found = units("Count the boats.\n\nSELECT count(boat);\n\nCount the ropes.\n\nSELECT count(rope);\n\nEach has one.")
+    shown = [(unit.text, unit.lines) for unit in found if unit.lines]
+    assert shown == [
+        ("Count the boats.", ("SELECT count(boat);",)),
+        ("Count the ropes.", ("SELECT count(rope);",)),
+    ]
+    declared = units("int moor_tie(moor_boat*);\n\nTies a boat to its berth.")[0]
+    assert (declared.kind, declared.lead) == ("definition", "int moor_tie(moor_boat*);")
+
+
 def test_a_lead_in_stays_with_its_items() -> None:
     group = units("The lamp has three colours:\n\n- red\n- white\n- green")[0]
     assert group.kind == "group"
