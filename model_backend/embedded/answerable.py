@@ -4,13 +4,15 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from model_backend.embedded.exact_names import lacks_exact, lacks_hyphenated, lacks_option
 from model_backend.embedded.lexicon import is_ordinary
-from model_backend.embedded.manuals import unknown_command
+from model_backend.embedded.manuals import named_manuals, unknown_command
 from model_backend.embedded.numbered import unnamed
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
+from model_backend.embedded.units import Unit
 from tools.text.thing import thing_asked
-from tools.text.words import terms
+from tools.text.words import is_chinese, terms
 
 THRESHOLD = 0.5
 """Below it the model abstains."""
@@ -38,10 +40,13 @@ UNTOLD, TOLD = 0.5, 0.5
 """What it costs that no unit says what the thing is of which that is asked, or gives a date of what happened, and from
 where one does."""
 OF_ANOTHER = 0.5
-"""What it costs not to name the sign or the numbered thing asked for: below the threshold, however much else fits."""
+"""What it costs not to name the sign, the numbered thing or the exact name asked for: below the threshold, however much
+else fits."""
 UNHEARD = 0.75
 """What it costs that a name or a command of the question stands on no page. A name may only say where somebody stands
 (`on my MacBook`): what is sure otherwise stays above the threshold."""
+UNHEARD_IN_CHINESE = 0.6
+"""The same in a Chinese question: its Latin words are what it is about."""
 MIN_NAME_CHARS = 3
 MANY_WORDS = 12
 """A question of as many terms is long: each page can hold but a part of it."""
@@ -75,10 +80,11 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
         return 0.0
     found = features(question, scored)
     sure = 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
-    if _of_another(question, scored):
+    texts = [_text(one.unit) for one in scored]
+    if _of_another(question, scored, texts):
         sure *= OF_ANOTHER
-    elif _unheard(question, scored) or unknown_command(question, [one.unit for one in scored]):
-        sure *= UNHEARD
+    elif _unheard(question, scored, texts):
+        sure *= UNHEARD_IN_CHINESE if is_chinese(question.text) else UNHEARD
     if _best_told(question, scored) < TOLD and (
         # `吉祥物是什么` asks for a name, too.
         (question.kind == "definition" and not question.chinese and thing_asked(question.text))
@@ -94,8 +100,14 @@ def _best_told(question: Question, scored: Sequence[Scored]) -> float:
     return max(told, default=0.0)
 
 
-def _unheard(question: Question, scored: Sequence[Scored]) -> bool:
-    """Whether a name in Latin letters that the question gives stands on no page."""
+def _text(unit: Unit) -> str:
+    return " ".join((unit.title, unit.heading, unit.lead, unit.words, *unit.lines))
+
+
+def _unheard(question: Question, scored: Sequence[Scored], texts: Sequence[str]) -> bool:
+    """Whether a name, a command or a word with hyphens that the question gives stands on no page."""
+    if unknown_command(question, [one.unit for one in scored]) or lacks_hyphenated(question.text, texts):
+        return True
     names = {
         name
         for name in question.subjects
@@ -109,8 +121,14 @@ def _unheard(question: Question, scored: Sequence[Scored]) -> bool:
     return bool(names)
 
 
-def _of_another(question: Question, scored: Sequence[Scored]) -> bool:
-    """Whether no unit names a numbered thing asked for, or none but code a sign."""
-    texts = [" ".join((one.unit.title, one.unit.heading, one.unit.lead, one.unit.words)) for one in scored]
+def _of_another(question: Question, scored: Sequence[Scored], texts: Sequence[str]) -> bool:
+    """Whether no unit holds a numbered thing or an exact name asked for, no manual an option, none but code a sign."""
     told = [text for text, one in zip(texts, scored, strict=True) if one.unit.kind != "code"]
-    return unnamed(question.text, texts) or any(not any(sign.search(text) for text in told) for sign in question.signs)
+    manuals, _ = named_manuals(question, [one.unit for one in scored])
+    in_manuals = [text for text, one in zip(texts, scored, strict=True) if one.unit.document in manuals]
+    return (
+        unnamed(question.text, texts)
+        or lacks_exact(question.text, texts)
+        or (bool(in_manuals) and lacks_option(question.text, in_manuals))
+        or any(not any(sign.search(text) for text in told) for sign in question.signs)
+    )

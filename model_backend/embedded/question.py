@@ -140,7 +140,12 @@ def parse_question(text: str) -> Question:
 def _identifiers(text: str) -> tuple[str, ...]:
     found = [match.strip("`") for match in _IDENTIFIER.findall(text)] + _QUOTED.findall(text)
     named = (one.rstrip("?？。.,") for one in found if len(one) > 1)
-    return tuple(dict.fromkeys(one for one in named if not _COMPOUND.fullmatch(one)))
+    return tuple(dict.fromkeys(one for one in named if not is_compound_word(one)))
+
+
+def is_compound_word(word: str) -> bool:
+    """Whether it is an English word with a hyphen (`in-memory`) and no name."""
+    return _COMPOUND.fullmatch(word) is not None
 
 
 def _whole(identifier: str) -> re.Pattern[str]:

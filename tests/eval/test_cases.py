@@ -105,8 +105,11 @@ def test_every_set_that_comes_with_the_project_is_valid(path: Path) -> None:
         ("docs_dev3.jsonl", [60, 16, 0]),
         ("docs_dev4.jsonl", [64, 16, 0]),
         ("docs_dev5.jsonl", [40, 12, 0]),
+        ("docs_dev6.jsonl", [68, 20, 0]),
+        ("docs_unanswerable.jsonl", [0, 70, 0]),
         ("docs_heldout.jsonl", [50, 14, 10]),
         ("docs_heldout2.jsonl", [40, 12, 0]),
+        ("docs_heldout3.jsonl", [40, 12, 0]),
     ],
 )
 def test_a_documentation_set_has_the_size_and_the_languages_that_its_figures_rest_on(
