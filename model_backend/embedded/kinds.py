@@ -117,7 +117,11 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
         r"largest|smallest)\b).*\b(?:port|size|limit|length|level|number|count|columns?|rows?|tables?|timeout|depth|width|"
         r"height|version|interval|days|priority)\b",
     ),
-    ("list", r"\b(?:which|what)\s+(?:\S+\s+)?(?:are|were)\b|哪些|有哪几|列出|\blist\b|都有"),
+    (
+        "list",
+        r"\b(?:which|what)\s+(?:\S+\s+)?(?:are|were)\b|\b(?:which|what)\s+(?:[\w-]+\s+){0,3}?[a-z]+s\s+(?:may|can|could)\b|"
+        r"哪些|有哪几|列出|\blist\b|都有",
+    ),
 )
 _A_THING = re.compile(r"^\s*what(?:\s+(?:is|are)|['’]s)\s+an?\s", re.IGNORECASE)
 """`What is a window function?` asks for no function."""

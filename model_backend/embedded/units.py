@@ -8,6 +8,7 @@ with its items or its code, a row with its header.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal
 
 from model_backend.chat import Document
@@ -30,8 +31,8 @@ MAX_SENTENCE_CHARS = 2_000
 """A longer run without a full stop is cut: the patterns that look into it take time by its length."""
 MAX_TERM_CHARS = 60
 """A code line up to this long may be the term that the paragraph below it defines."""
-MAX_GROUP_ITEMS = 6
-"""Items shown with their lead-in; a longer list is cut there."""
+MAX_GROUP_ITEMS = 10
+"""Items shown with their lead-in, while they are short; a longer list is cut there."""
 MAX_CODE_LINES = 8
 """Lines of a code block shown as an answer."""
 MAX_WHOLE_CHARS = 350
@@ -283,5 +284,19 @@ def _item_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterato
     introduced = lead if _LEADS_IN.search(lead) else ""
     if introduced:
         yield maker.unit("group", introduced, heading=heading, lines=items[:MAX_GROUP_ITEMS])
-    for item in items:
-        yield from maker.prose("item", item, lead=introduced, heading=heading, before=lead)
+    for index, item in enumerate(items):
+        below = _below(block.lines, index)
+        if below and _LEADS_IN.search(item):
+            yield maker.unit("group", item, heading=heading, before=lead, lines=below[:MAX_GROUP_ITEMS])
+        else:
+            yield from maker.prose("item", item, lead=introduced, heading=heading, before=lead)
+
+
+def _below(lines: Sequence[str], index: int) -> tuple[str, ...]:
+    """The items of the list within an item: those behind it that stand further in."""
+    margin = _margin(lines[index])
+    return tuple(item_text(line) for line in takewhile(lambda line: _margin(line) > margin, lines[index + 1 :]))
+
+
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip())

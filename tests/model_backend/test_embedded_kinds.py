@@ -18,6 +18,8 @@ from model_backend.embedded.measures import holds_measure, measure_of, names_uni
         ("Is there a tool that paints boats?", "code"),
         ("有没有工具能画船？", "code"),
         ("系船的命令是什么？", "code"),
+        ("What boats may I tie to a pier?", "list"),
+        ("What size can a boat be?", "number"),
         ("谁都能系船，怎么让别人解不开？", "how_to"),
         ("船系好了怎么还会漂走？", "why"),
         ("船怎么没回来？", "why"),

@@ -35,6 +35,13 @@ def test_a_lead_in_stays_with_its_code() -> None:
     ]
 
 
+def test_a_list_within_an_item_stays_with_it() -> None:
+    found = units("A boat differs:\n\n- It floats.\n- It has one of these:\n  - a sail\n  - an oar\n- It is wet.")
+    group = next(unit for unit in found if unit.text == "It has one of these:")
+    assert (group.kind, group.lines) == ("group", ("a sail", "an oar"))
+    assert [unit.text for unit in found if unit.kind == "item"] == ["It floats.", "a sail", "an oar", "It is wet."]
+
+
 def test_a_statement_stays_with_the_sentence_that_tells_what_it_does() -> None:
     found = units("Count the boats.\n\nSELECT count(boat);\n\nCount the ropes.\n\nSELECT count(rope);\n\nEach has one.")
     shown = [(unit.text, unit.lines) for unit in found if unit.lines]
