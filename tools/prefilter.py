@@ -161,14 +161,16 @@ def _whole_blocks(text: str, start: int, end: int) -> Span:
 
 
 def _line_end(text: str, low: int, high: int) -> int:
-    """The end of the block, else of the line, else -1."""
+    """The end of the block, that of the text if it is near, else that of the line, else -1."""
     block = text.find("\n\n", low, high)
-    return block if block >= 0 else text.find("\n", low, high)
+    if block >= 0:
+        return block
+    return len(text) if low < len(text) <= high else text.find("\n", low, high)
 
 
 def _with_announced(text: str, begin: int, end: int) -> int:
     """The end, or that of the next block where the last line announces it: code stands behind what it does."""
-    if not leads_in(text[begin:end].rsplit("\n", 1)[-1]):
+    if not leads_in(text[begin:end].rstrip("\n").rsplit("\n", 1)[-1]):
         return end
     after = _line_end(text, end + 2, end + SNAP_CHARS)
     return after if after >= 0 else end

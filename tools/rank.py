@@ -47,7 +47,7 @@ LEAST_OF_BEST = 0.3
 SINGLE_CHARACTER_WEIGHT = 0.5
 """A Chinese character on its own says less than a pair of them."""
 LIMIT_WEIGHT = 0.5
-"""What `maximum` and `limit` say where it is asked how many there can be."""
+"""What `maximum` and `limit` say where it is asked how many there can be, or how large."""
 MAX_TERMS = 96
 """Terms looked for; a longer question is cut to those that most queries share, then the first ones."""
 ASKING_WEIGHT = 0.3

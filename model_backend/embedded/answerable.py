@@ -10,9 +10,8 @@ from model_backend.embedded.manuals import named_manuals, unknown_command
 from model_backend.embedded.numbered import unnamed
 from model_backend.embedded.question import Question
 from model_backend.embedded.score import Scored
-from model_backend.embedded.units import Unit
 from tools.text.thing import thing_asked
-from tools.text.words import is_chinese, terms
+from tools.text.words import terms
 
 THRESHOLD = 0.5
 """Below it the model abstains."""
@@ -45,12 +44,12 @@ else fits."""
 UNHEARD = 0.75
 """What it costs that a name or a command of the question stands on no page. A name may only say where somebody stands
 (`on my MacBook`): what is sure otherwise stays above the threshold."""
-UNHEARD_IN_CHINESE = 0.6
-"""The same in a Chinese question: its Latin words are what it is about."""
 MIN_NAME_CHARS = 3
+MIN_TITLE_WORDS, TITLE_SHARE = 5, 0.7
 MANY_WORDS = 12
 """A question of as many terms is long: each page can hold but a part of it."""
 
+_LATIN = re.compile(r"[A-Za-z]+")
 _HAPPENED = re.compile(
     r"^\s*when\s+(?:was|were|did)\b|\b(?:what|which)\s+(?:year|date)\b|哪一?年|何年|(?:什么时候|何时).{0,20}的",
     re.IGNORECASE,
@@ -80,11 +79,11 @@ def answerability(question: Question, scored: Sequence[Scored]) -> float:
         return 0.0
     found = features(question, scored)
     sure = 1 / (1 + math.exp(-(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))))
-    texts = [_text(one.unit) for one in scored]
+    texts = [one.unit.all_words for one in scored]
     if _of_another(question, scored, texts):
         sure *= OF_ANOTHER
     elif _unheard(question, scored, texts):
-        sure *= UNHEARD_IN_CHINESE if is_chinese(question.text) else UNHEARD
+        sure *= UNHEARD
     if _best_told(question, scored) < TOLD and (
         # `吉祥物是什么` asks for a name, too.
         (question.kind == "definition" and not question.chinese and thing_asked(question.text))
@@ -100,25 +99,28 @@ def _best_told(question: Question, scored: Sequence[Scored]) -> float:
     return max(told, default=0.0)
 
 
-def _text(unit: Unit) -> str:
-    return " ".join((unit.title, unit.heading, unit.lead, unit.words, *unit.lines))
-
-
 def _unheard(question: Question, scored: Sequence[Scored], texts: Sequence[str]) -> bool:
     """Whether a name, a command or a word with hyphens that the question gives stands on no page."""
     if unknown_command(question, [one.unit for one in scored]) or lacks_hyphenated(question.text, texts):
         return True
+    if _written_as_title(question.text):
+        return False
     names = {
         name
         for name in question.subjects
         if name.isascii() and name.isalpha() and len(name) >= MIN_NAME_CHARS and not is_ordinary(name)
     }
-    for one in scored:
-        if not names:
-            return False
-        told = {*one.terms, *terms(" ".join((one.unit.title, one.unit.heading, one.unit.lead, one.unit.url)))}
-        names = {name for name in names if told.isdisjoint({name, *question.related.get(name, {})})}
-    return bool(names)
+    if not names:
+        return False
+    told = {term for one in scored for term in one.terms}
+    told.update(terms(" ".join({f"{u.title} {u.heading} {u.lead} {u.url}" for u in (one.unit for one in scored)})))
+    return any(told.isdisjoint({name, *question.related.get(name, {})}) for name in names)
+
+
+def _written_as_title(question: str) -> bool:
+    """Whether most words have a capital (`How To Clean A Cast Iron Skillet`): it then tells no names."""
+    words = _LATIN.findall(question)
+    return len(words) >= MIN_TITLE_WORDS and sum(word[0].isupper() for word in words) > TITLE_SHARE * len(words)
 
 
 def _of_another(question: Question, scored: Sequence[Scored], texts: Sequence[str]) -> bool:

@@ -64,7 +64,7 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
         r"amount|size|limit|maximum|minimum|length|height|"
         r"population|percentage|port|price|cost|revenue|rate|score|value|default value|"
         r"signal|depth|width|age|distance|weight|magnitude)\b"
-        r"|多少|几[个位名条次年天种人岁集部张款所座架届枚](?!.*(?:哪|怎么|如何|怎样))|多[长高大远深宽久重快]|第几"
+        r"|多少|(?:(?<!的)几|几(?!.*(?:哪|怎么|如何|怎样)))[个位名条次年天种人岁集部张款所座架届枚]|多[长高大远深宽久重快]|第几"
         r"|(?:人数|数量|销量|产量|票房|总额|营收|收入|利润|增速|增长率|"
         r"比例|占比|[出死生]生?率|率|总量|规模|面积|长度|高度|大小|"
         r"交付量|吞吐量|出口量|价格|售价|震级|排名|得分|比分|市值|端口|上限|默认值)(?:是|为|有|达)?[？?\s]*$",
@@ -91,12 +91,12 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
     (
         "why",
         r"(?:^|[.?!;,]\s*(?:and|but|so)?)\s*why\b|\bwhat\s+(?:is\s+the\s+)?(?:reason|cause)|为什么|为何|原因|"
-        r"怎么(?:没|会(?!话)|还(?!原)|又)|咋(?:没|会|还(?!原)|又)",
+        r"(?:怎么|咋)(?:没|会(?![话员计诊面])|还(?=没|不|是|在|要|会|有|能)|又)",
     ),
     (
         "how_to",
         r"^\s*(?:how\s+(?:do|can|could|should|would|to|does one|might)\b)|^(?:如何|怎样|怎么|"
-        r"怎么样才能)|(?:怎么样?|如何|怎样)(?:才能|能)?[^\s？?样]",
+        r"怎么样才能)|(?:怎么样?|如何|怎样)(?:才能|能)?[^\s？?样，,。.！!；;啊呢呀吧了]",
     ),
     (
         "definition",
@@ -119,7 +119,7 @@ _SHAPES: tuple[tuple[AnswerKind, str], ...] = (
     ),
     (
         "list",
-        r"\b(?:which|what)\s+(?:\S+\s+)?(?:are|were)\b|\b(?:which|what)\s+(?:[\w-]+\s+){0,3}?[a-z]+s\s+(?:may|can|could)\b|"
+        r"\b(?:which|what)\s+(?:\S+\s+)?(?:are|were)\b|\b(?:which|what)\s+(?:[\w-]+\s+){0,3}?(?!gas\b|lens\b)[a-z]+(?<![sui])s\s+(?:may|can|could)\b|"
         r"哪些|有哪几|列出|\blist\b|都有",
     ),
 )

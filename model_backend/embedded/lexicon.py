@@ -54,7 +54,7 @@ def related_terms(term: str, *, person: bool = False) -> Mapping[str, float]:
 
 
 def is_ordinary(term: str) -> bool:
-    """Whether it is a word of the lists, and so no name, however it is written."""
+    """Whether it is a word of the lists: that no page holds it says little."""
     return term in GENERIC_WORDS or term in _table()
 
 

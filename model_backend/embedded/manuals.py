@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from model_backend.embedded.lexicon import GENERIC_WORDS
+from model_backend.embedded.lexicon import is_ordinary
 from model_backend.embedded.question import Question
 from model_backend.embedded.units import Unit
 from tools.text.words import STOP_WORDS, fold, stem, terms
@@ -13,8 +13,15 @@ COMMON_SHARE = 0.5
 
 _MANUAL = re.compile(r"([\w.+-]+)\(\d\w?\)")
 """How manual pages are titled: `git-instaweb(1)`."""
-_COMMAND = r"(?:\b(?:of|with|using|use|run|running|via|by)\s+|`|(?<=[^\x00-\x7f])\s?)%s\s+(?P<command>[a-z][a-z-]+)"
+_COMMAND = (
+    r"(?:\b(?:of|with|using|use|run|running|via)\s+|`|(?<=[^\x00-\x7f])\s?)%s\s+(?P<command>[a-z][a-z-]+)"
+    r"(?=\s*(?:$|[`?.,;:]|[^\x00-\x7f])|\s+(?:in|on|for|with|to|when|from|and|or|use|uses)\b)"
+)
 """`the batch size of git backfill`: what follows the program there is a command of its own, or a thing that it has."""
+_HOW = frozenset(
+    ("anymore", "yet", "itself", "alone", "together", "once", "plus", "like", "behind", "offline", "online", "remotely")
+)
+"""Words behind the name of a program that are no command; nor is one in -ly."""
 
 
 def named_manuals(question: Question, units: Sequence[Unit]) -> tuple[frozenset[int], frozenset[str]]:
@@ -49,18 +56,18 @@ def unknown_command(question: Question, units: Sequence[Unit]) -> bool:
     """
     titles = {match[1] for unit in units if (match := _MANUAL.match(unit.title))}
     programs = {title.split("-")[0] for title in titles if "-" in title}
-    asked = [
-        (program, match["command"])
+    asked = {
+        rf"(?a)\b{re.escape(program)}[ -]?{re.escape(stem(match['command']))}"
         for program in programs
         for match in re.finditer(_COMMAND % re.escape(program), question.text)
-        if match["command"] not in STOP_WORDS and stem(match["command"]) not in GENERIC_WORDS
-    ]
-    told = [re.compile(rf"\b{re.escape(program)}[ -]?{re.escape(stem(command))}") for program, command in asked]
-    return any(not any(one.search(_text(unit)) for unit in units) for one in told)
+        if _may_be_command(match["command"])
+    }
+    texts = [fold(unit.all_words) for unit in units] if asked else []
+    return any(not any(one.search(text) for text in texts) for one in map(re.compile, asked))
 
 
-def _text(unit: Unit) -> str:
-    return fold(" ".join((unit.title, unit.heading, unit.lead, unit.words, *unit.lines)))
+def _may_be_command(word: str) -> bool:
+    return not (word in STOP_WORDS or word in _HOW or word.endswith("ly") or is_ordinary(stem(word)))
 
 
 def _stands_in(asked: Sequence[str], name: tuple[str, ...]) -> bool:

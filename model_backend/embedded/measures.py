@@ -86,10 +86,12 @@ def holds_measure(shape: re.Pattern[str], text: str) -> bool:
 
 
 def names_unit(shape: re.Pattern[str], text: str) -> bool:
-    """Whether a text names a unit of time apart from its number: `number of seconds to wait (default: 900)`."""
+    """Whether a text names a unit of time and then its number: `number of seconds to wait (default: 900)`."""
     return shape is _DURATION_SHAPE and _TIME_UNIT.search(text) is not None
 
 
-_TIME_UNIT = re.compile(r"\b(?:seconds|milliseconds|minutes|hours|days|weeks|months|years)\b|毫?秒|分钟|小时|天数")
+_TIME_UNIT = re.compile(
+    r"\b(?:milli)?(?:seconds|minutes|hours|days|weeks|months|years)\b[^.,;\d]{1,40}\d|(?:毫?秒|分钟|小时|天)数?[^。，；\d]{1,15}\d"
+)
 _DURATION_SHAPE = next(shape for asked, shape in _MEASURES.items() if asked.search("how often"))
 _MONEY_SHAPE = next(shape for asked, shape in _MEASURES.items() if asked.search("price"))

@@ -78,6 +78,11 @@ class Unit:
         """Everything quoted, as one string."""
         return " ".join([self.text, *self.lines])
 
+    @property
+    def all_words(self) -> str:
+        """With what stands above it: title, heading, lead."""
+        return " ".join((self.title, self.heading, self.lead, self.words))
+
 
 def units_of(documents: Sequence[Document]) -> list[Unit]:
     """Every unit of every document, in order; repeated ones (overlapping passages) once per document."""
@@ -200,8 +205,8 @@ def _names_next(block: Block, following: Sequence[Block], lead: str) -> bool:
         and len(block.lines) == 1
         and len(block.lines[0]) <= MAX_TERM_CHARS
         and not _LEADS_IN.search(lead)
-        # A statement behind a sentence does what that one says, and is no term of the next.
-        and not (lead and block.lines[0].rstrip().endswith(";"))
+        # A statement behind a sentence does what that one says, and is no term of the next, as a declaration is.
+        and not (lead and _STATEMENT.match(block.lines[0]))
         and any(after.kind == "paragraph" for after in following)
     )
 
@@ -277,6 +282,9 @@ _SINCE = re.compile(
 )
 """`New in version 3.4.` leads in to nothing."""
 _LEADS_IN = re.compile(r"[:：]\s*$")
+_STATEMENT = re.compile(
+    r"\s*(?:SELECT|INSERT|CREATE|UPDATE|DELETE|PRAGMA|ALTER|DROP|BEGIN|COMMIT|ATTACH|EXPLAIN|VACUUM|WITH)\b"
+)
 
 
 def _item_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterator[Unit]:
@@ -285,17 +293,28 @@ def _item_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterato
     if introduced:
         yield maker.unit("group", introduced, heading=heading, lines=items[:MAX_GROUP_ITEMS])
     for index, item in enumerate(items):
-        below = _below(block.lines, index)
-        if below and _LEADS_IN.search(item):
-            yield maker.unit("group", item, heading=heading, before=lead, lines=below[:MAX_GROUP_ITEMS])
+        outer = next((above for above in _above(block.lines, index) if _LEADS_IN.search(above)), introduced)
+        if _LEADS_IN.search(item) and (below := _below(block.lines, index)):
+            *said, announces = sentences(item)
+            yield from maker.prose("item", " ".join(said), lead=outer, heading=heading, before=lead)
+            yield maker.unit("group", announces, lead=outer, heading=heading, lines=below[:MAX_GROUP_ITEMS])
         else:
-            yield from maker.prose("item", item, lead=introduced, heading=heading, before=lead)
+            yield from maker.prose("item", item, lead=outer, heading=heading, before=lead)
 
 
 def _below(lines: Sequence[str], index: int) -> tuple[str, ...]:
     """The items of the list within an item: those behind it that stand further in."""
     margin = _margin(lines[index])
     return tuple(item_text(line) for line in takewhile(lambda line: _margin(line) > margin, lines[index + 1 :]))
+
+
+def _above(lines: Sequence[str], index: int) -> Iterator[str]:
+    """The items that this one stands within, the nearest first."""
+    margin = _margin(lines[index])
+    for line in reversed(lines[:index]):
+        if _margin(line) < margin:
+            margin = _margin(line)
+            yield item_text(line)
 
 
 def _margin(line: str) -> int:

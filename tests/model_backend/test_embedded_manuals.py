@@ -49,6 +49,9 @@ def test_no_manual_is_named_where_none_or_every_one_is() -> None:
         ("What port does one get with moor web?", False),
         ("What port does moor choose?", False),  # a verb
         ("How do I use moor properly?", False),
+        ("How do I use moor offline?", False),
+        ("How do I get started with moor quickly?", False),
+        ("用moor web怎么系船？", False),
         ("用 moor tow 的默认速度是多少？", True),
         ("What is the default speed of tows?", False),
     ],

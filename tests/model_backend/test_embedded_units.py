@@ -39,7 +39,12 @@ def test_a_list_within_an_item_stays_with_it() -> None:
     found = units("A boat differs:\n\n- It floats.\n- It has one of these:\n  - a sail\n  - an oar\n- It is wet.")
     group = next(unit for unit in found if unit.text == "It has one of these:")
     assert (group.kind, group.lines) == ("group", ("a sail", "an oar"))
-    assert [unit.text for unit in found if unit.kind == "item"] == ["It floats.", "a sail", "an oar", "It is wet."]
+    assert [(unit.text, unit.lead) for unit in found if unit.kind == "item"] == [
+        ("It floats.", "A boat differs:"),
+        ("a sail", "It has one of these:"),
+        ("an oar", "It has one of these:"),
+        ("It is wet.", "A boat differs:"),
+    ]
 
 
 def test_a_statement_stays_with_the_sentence_that_tells_what_it_does() -> None:
@@ -49,8 +54,16 @@ def test_a_statement_stays_with_the_sentence_that_tells_what_it_does() -> None:
         ("Count the boats.", ("SELECT count(boat);",)),
         ("Count the ropes.", ("SELECT count(rope);",)),
     ]
-    declared = units("int moor_tie(moor_boat*);\n\nTies a boat to its berth.")[0]
-    assert (declared.kind, declared.lead) == ("definition", "int moor_tie(moor_boat*);")
+
+
+def test_each_declaration_is_the_term_of_what_is_said_below_it() -> None:
+    said = {
+        "int moor_tie(boat*);": "Ties a boat.",
+        "int moor_cast(boat*);": "Casts it off.",
+        "int moor_sink();": "Sinks.",
+    }
+    text = "These manage boats.\n\n" + "\n\n".join(f"{name}\n\n{what}" for name, what in said.items())
+    assert {unit.lead: unit.text for unit in units(text) if unit.kind == "definition"} == said
 
 
 def test_a_lead_in_stays_with_its_items() -> None:

@@ -53,12 +53,19 @@ def test_the_place_with_the_answer_is_kept_whatever_its_depth() -> None:
 
 
 def test_code_stays_with_the_line_that_announces_it_wherever_a_stretch_ends() -> None:
-    said = "To limit the zeppelin, configure it as the following.\n\nlimit 800\nheight 90\n\n"
+    lead, code = "To limit the zeppelin, configure it as the following.", "limit 800\nheight 90\nlights on"
     filler = "Nothing of note was said here, and the day went on as before.\n\n"
-    for shift in range(0, CELL_CHARS, 20):
-        text = filler * 200 + "x" * shift + "\n\n" + said + filler * 400
+    for shift in range(CELL_CHARS):
+        text = filler * 200 + "x" * shift + f"\n\n{lead}\n\n{code}\n\n" + filler * 400
         (spans,) = promising_spans([text], ["How is the zeppelin limited?"], max_chars=2_000)
-        assert any(said.strip() in text[start:end] for start, end in spans)
+        found = [text[start:end] for start, end in spans if lead in text[start:end]]
+        assert found == [stretch for stretch in found if code in stretch]
+
+
+def test_the_last_block_of_a_page_is_kept_whole() -> None:
+    text = "zeppelin " * 400 + "\n\nThe zeppelin\nlanded on\nthe hall."
+    (spans,) = promising_spans([text], ["zeppelin"], max_chars=2_000)
+    assert all(end == len(text) for _, end in spans if end > text.index("landed on"))
 
 
 @given(st.integers(0, 60), st.sampled_from(["and-so-on ", "The lamp was lit. ", "灯亮了。"]))

@@ -14,7 +14,7 @@ _HOME = (
     r"(?:\s+(?:in|within|under|on|for)\s+(?:the\s+)?(?P<home>[^?,;:]{1,40}?))?\s*(?:[?.!]*\s*$|[,;]\s+(?!and\b|or\b))"
 )
 _CHINESE_END = (
-    r"(?:这?两[个种条者款类项](?P<sort>[^，。？?\s]{0,8}?))?(?:之间|二者)?\s*(?:到底|究竟)?(?:"
+    r"(?:这?两[个种条者款类项](?P<sort>[^，。？?\s的]{0,8}?))?(?:之间|二者)?\s*(?:到底|究竟)?(?:"
     r"(?:有什么|有啥|有何|有哪些|的)?(?:主要|本质)?的?(?:区别|不同|差别|差异|不一样|异同)(?:是什么|在哪[里儿]?|有哪些)?"
     r"|差在哪[里儿]?|哪[里儿]不(?:同|一样)|(?:怎么|如何|怎样)(?:区分|分辨)"
     r")\s*[？?。]*\s*$"
@@ -26,9 +26,9 @@ _COMPARED = tuple(
         r"\bhow\s+(?:do|does|is|are)\s+" + _SIDES % "differ(?:ent)?\\s+from" + _HOME,
         r"\bcompare\s+" + _SIDES % "and|with|to" + _HOME,
         r"^\s*" + _SIDES % r"vs\.?|versus" + _HOME,
-        r"^\s*(?:请问)?(?:在?\s*(?P<home>[A-Za-z][\w.+-]{0,30}|\w{2,6}(?=的\s*[A-Za-z]))\s?(?:中的?|里的?|的))?"
+        r"^\s*(?:请问)?(?:在?\s*(?P<home>[A-Za-z][\w.+-]{0,30}|(?![我你他她这那最常两])\w{2,6}(?=的\s*[A-Za-z]))\s?(?:中的?|里的?|的))?"
         r"\s*(?P<a>[^，。？?]{1,30}?)\s*"
-        r"(?:和|与|跟|同|vs\.?)\s*(?P<b>[^，。？?]{1,30}?)\s*" + _CHINESE_END,
+        r"(?:和|与|跟|(?<![合不相共])同|vs\.?)\s*(?P<b>[^，。？?]{1,30}?)\s*" + _CHINESE_END,
     )
 )
 _NUMBERED = re.compile(r"\s\d+$")
@@ -53,7 +53,8 @@ def compared(question: str) -> tuple[str, str] | None:
         return None
     first, second = (match[side].strip(' `"“”') for side in "ab")
     first, second = _completed(first, second)
-    if sort := match.groupdict().get("sort"):
+    sort = match.groupdict().get("sort")
+    if sort and not first.endswith(sort) and not second.endswith(sort):
         first, second = f"{first} {sort}", f"{second} {sort}"
     named = all(len(side.split()) <= MAX_SIDE_WORDS and _WORD.search(side) for side in (first, second))
     if not named or first.lower() == second.lower():

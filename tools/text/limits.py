@@ -1,12 +1,14 @@
-"""Questions of how many there can be: what tells it speaks of limits and maxima, and seldom says "how many". Pure."""
+"""Questions of how many there can be, or how large: pages tell it by limits and maxima, in other words. Pure."""
 
 import re
 
 from tools.text.words import stem
 
 _ASKED = re.compile(
-    r"\bhow\s+(?:many|much|large|big|long|deep|wide|high|far)\s+(?:\S+\s+){0,8}?(?:can|may|could)\b"
-    r"|\b(?:at most|biggest|largest|longest|highest)\b",
+    r"\bhow\s+(?:many|much|large|big|long|deep|wide|high|far|tall|heavy|short|fast)\s+"
+    r"(?:(?!(?:and|or|where|when|before|after|if|is|are|was|does|do|did)\b)\S+\s+){0,6}?(?:can|may)\b"
+    r"|\b(?:biggest|largest|longest|highest)\s+(?:possible\s+)?"
+    r"(?:file|size|number|value|length|integer|amount|blob|string|key|depth|count)s?\b",
     re.IGNORECASE,
 )
 _TERMS = (stem("maximum"), stem("limit"))
