@@ -1,6 +1,7 @@
 import time
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,14 +53,15 @@ def test_the_place_with_the_answer_is_kept_whatever_its_depth() -> None:
         assert spans[0][0] == 0
 
 
-def test_code_stays_with_the_line_that_announces_it_wherever_a_stretch_ends() -> None:
-    lead, code = "To limit the zeppelin, configure it as the following.", "limit 800\nheight 90\nlights on"
+@pytest.mark.parametrize("lines", [3, 20])
+def test_code_stays_with_the_line_that_announces_it_wherever_a_stretch_ends(lines: int) -> None:
+    lead, code = "To limit the zeppelin, configure it as the following.", "the limit is set\n" * lines
     filler = "Nothing of note was said here, and the day went on as before.\n\n"
     for shift in range(CELL_CHARS):
-        text = filler * 200 + "x" * shift + f"\n\n{lead}\n\n{code}\n\n" + filler * 400
+        text = filler * 200 + "x" * shift + f"\n\n{lead}\n\n{code}\n" + filler * 400
         (spans,) = promising_spans([text], ["How is the zeppelin limited?"], max_chars=2_000)
         found = [text[start:end] for start, end in spans if lead in text[start:end]]
-        assert found == [stretch for stretch in found if code in stretch]
+        assert found == [stretch for stretch in found if f"{lead}\n\nthe limit" in stretch]
 
 
 def test_the_last_block_of_a_page_is_kept_whole() -> None:
