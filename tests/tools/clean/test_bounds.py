@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tools.clean import clean
 from tools.clean.align import align
-from tools.clean.blocks import Block, lay_out, squeeze
+from tools.clean.blocks import BREAK, GAP, Block, lay_out, squeeze
 from tools.clean.cleaned import MAX_TEXT_CHARS
 from tools.clean.prepass import MAX_DEPTH, MAX_TAGS, bound
 from tools.clean.sheet import Sheet
@@ -173,6 +173,8 @@ def test_what_a_cleaner_chose_of_the_page_itself_is_found_again(blocks: list[Blo
     assert [block.text for block in aligned] == [block.text for block in words]
 
 
-@given(st.text())
+@given(st.text() | st.text("ab中。 \n" + BREAK + GAP))
 def test_squeezing_twice_changes_nothing(text: str) -> None:
-    assert squeeze(squeeze(text)) == squeeze(text)
+    once = squeeze(text)
+    # A gap comes of several breaks alone; a form feed of the page's own is white space.
+    assert squeeze(once.replace(GAP, BREAK * 2)) == once
