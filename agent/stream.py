@@ -54,7 +54,9 @@ async def write_with_fallback(
     except ModelError as error:
         if fallback is None:
             raise
-        warning = f"The model {model.name} did not answer ({error}). The sentences below were picked from the pages."
+        warning = (
+            f"The model {model.name} did not answer ({error}). The {fallback.name} model looked in the pages instead."
+        )
         if error.remedy:
             warning += f" {error.remedy}"
         # The fallback works in milliseconds and asks nobody, so it gets its turn even when the time is up.

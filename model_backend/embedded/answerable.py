@@ -45,7 +45,9 @@ UNHEARD = 0.75
 """What it costs that a name or a command of the question stands on no page. A name may only say where somebody stands
 (`on my MacBook`): what is sure otherwise stays above the threshold."""
 MIN_NAME_CHARS = 3
-MIN_TITLE_WORDS, TITLE_SHARE = 5, 0.7
+"""Shorter Latin words in a question are seldom names of anything."""
+MIN_TITLE_WORDS, CAPITALS_SHARE = 5, 0.7
+"""Of so many words or more, more than this share with a capital are written as a title is."""
 MANY_WORDS = 12
 """A question of as many terms is long: each page can hold but a part of it."""
 
@@ -120,7 +122,7 @@ def _unheard(question: Question, scored: Sequence[Scored], texts: Sequence[str])
 def _written_as_title(question: str) -> bool:
     """Whether most words have a capital (`How To Clean A Cast Iron Skillet`): it then tells no names."""
     words = _LATIN.findall(question)
-    return len(words) >= MIN_TITLE_WORDS and sum(word[0].isupper() for word in words) > TITLE_SHARE * len(words)
+    return len(words) >= MIN_TITLE_WORDS and sum(word[0].isupper() for word in words) > CAPITALS_SHARE * len(words)
 
 
 def _of_another(question: Question, scored: Sequence[Scored], texts: Sequence[str]) -> bool:

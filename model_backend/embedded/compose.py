@@ -32,6 +32,8 @@ SURE_LEAD = 1.8
 """A best unit that scores this many times the next one stands alone."""
 MAX_GROUP_CHARS = 600
 """All items shown of one list together."""
+MAX_ITEMS_UNASKED = 6
+"""Items shown where no list was asked for: it may stand beside the point."""
 MAX_SUBJECT_CHARS = 60
 """A longer title is a headline, and names nothing."""
 REST_SHARE = 0.15
@@ -222,7 +224,7 @@ def _fitting(items: Sequence[str], question: Question) -> list[str]:
     """The first items that fit; one at least."""
     fitting: list[str] = []
     room = MAX_GROUP_CHARS
-    for item in items:
+    for item in items if question.kind == "list" else items[:MAX_ITEMS_UNASKED]:
         text = clipped(item, question)
         room -= len(text)
         if room < 0 and fitting:

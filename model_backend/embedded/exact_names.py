@@ -21,12 +21,12 @@ _EXACT = re.compile(
 )
 """Long options, names with underscores, namespaces, functions, settings, hyphenated words between quotes."""
 _HYPHENATED = re.compile(r"(?<![\w./-])[a-z]+(?:-[a-z]+)+(?![\w/-])", re.ASCII)
-_ONES_OWN_AFTER = re.compile(
+_BEFORE_ONES_OWN = re.compile(
     r"(?:\b(?:my|our|from|into|join|update|called|named|table|column|database|schema|branch|variable|function|method|"
     r"class|file|folder|user|key)\s+|我们?的|名为|叫|表|库|分支|字段|列|变量)\W?\s?$",
     re.IGNORECASE,
 )
-_ONES_OWN_BEFORE = re.compile(
+_BEHIND_ONES_OWN = re.compile(
     r"\W{0,3}\s?(?:(?:table|database|schema|branch|column|file|variable)\b|表|库|分支|字段|列|变量)", re.IGNORECASE
 )
 """What stands before and behind the name of something that the reader made: `FROM app_users`, `the app_users table`."""
@@ -73,6 +73,6 @@ def _named(shape: re.Pattern[str], question: str) -> Iterator[str]:
         name = match.group()
         option = name.startswith("--")
         ordinary = not option and (_MINE.match(name) or is_compound_word(name.lower()))
-        ones_own = _ONES_OWN_AFTER.search(question, 0, match.start()) or _ONES_OWN_BEFORE.match(question, match.end())
+        ones_own = _BEFORE_ONES_OWN.search(question, 0, match.start()) or _BEHIND_ONES_OWN.match(question, match.end())
         if not ordinary and (option or not ones_own):
             yield name

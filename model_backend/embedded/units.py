@@ -292,29 +292,25 @@ def _item_units(maker: _Maker, block: Block, heading: str, lead: str) -> Iterato
     introduced = lead if _LEADS_IN.search(lead) else ""
     if introduced:
         yield maker.unit("group", introduced, heading=heading, lines=items[:MAX_GROUP_ITEMS])
+    outside: list[tuple[int, str]] = []
     for index, item in enumerate(items):
-        outer = next((above for above in _above(block.lines, index) if _LEADS_IN.search(above)), introduced)
+        margin = _margin(block.lines[index])
+        while outside and outside[-1][0] >= margin:
+            outside.pop()
+        outer = next((above for _, above in reversed(outside) if _LEADS_IN.search(above)), introduced)
+        outside.append((margin, item))
         if _LEADS_IN.search(item) and (below := _below(block.lines, index)):
             *said, announces = sentences(item)
             yield from maker.prose("item", " ".join(said), lead=outer, heading=heading, before=lead)
-            yield maker.unit("group", announces, lead=outer, heading=heading, lines=below[:MAX_GROUP_ITEMS])
+            yield maker.unit("group", announces, lead=outer, heading=heading, lines=below)
         else:
             yield from maker.prose("item", item, lead=outer, heading=heading, before=lead)
 
 
 def _below(lines: Sequence[str], index: int) -> tuple[str, ...]:
-    """The items of the list within an item: those behind it that stand further in."""
-    margin = _margin(lines[index])
-    return tuple(item_text(line) for line in takewhile(lambda line: _margin(line) > margin, lines[index + 1 :]))
-
-
-def _above(lines: Sequence[str], index: int) -> Iterator[str]:
-    """The items that this one stands within, the nearest first."""
-    margin = _margin(lines[index])
-    for line in reversed(lines[:index]):
-        if _margin(line) < margin:
-            margin = _margin(line)
-            yield item_text(line)
+    """The first items of the list within an item: those behind it that stand further in."""
+    margin, behind = _margin(lines[index]), lines[index + 1 : index + 1 + MAX_GROUP_ITEMS]
+    return tuple(item_text(line) for line in takewhile(lambda line: _margin(line) > margin, behind))
 
 
 def _margin(line: str) -> int:

@@ -34,7 +34,7 @@ _KNOWN: Mapping[str, re.Pattern[str]] = {
         "note_search": r"The search for “(?P<query>.+)” failed: (?P<reason>.+)",
         "note_cut": r"The answer breaks off: (?P<reason>.+)",
         "note_long": r"The answer was cut at its longest length\.",
-        "note_fallback": r"The model (?P<model>\S+) did not answer \((?P<reason>.+)\)\. The sentences below .+",
+        "note_fallback": r"The model (?P<model>\S+) did not answer \((?P<reason>.+)\)\. The \S+ model looked .+",
         "note_orders": r"Source \[(?P<number>\d+)\] \((?P<site>.+)\) holds instructions to programs .+",
         "note_plan": r"The model did not decide what to search for \((?P<reason>.+)\); .+",
         "note_outward": r"(?P<n>\d+) web addresses, pictures or tags .+",

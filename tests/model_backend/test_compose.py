@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from model_backend.embedded.compose import compose
 from model_backend.embedded.question import parse_question
 from model_backend.embedded.score import Scored
@@ -112,3 +114,12 @@ def test_an_example_comes_before_the_list_of_all_that_may_be_given() -> None:
     assert "[--tie]" in said
     asked = "".join(compose([(parse_question("Which option unties a boat?"), scored)], "en"))
     assert asked.startswith("`moor [--tie]")
+
+
+@pytest.mark.parametrize(("question", "items"), [("What boats may I moor?", 8), ("How do I moor?", 6)])
+def test_a_long_list_is_shown_whole_where_a_list_is_asked_for(question: str, items: int) -> None:
+    best = unit(1, "You may moor these boats:", score=1.0, coverage=1.0)
+    boats = tuple(f"boat {n}" for n in range(8))
+    best = replace(best, unit=replace(best.unit, kind="group", lines=boats))
+    shown = "".join(compose([(parse_question(question), [best])], "en"))
+    assert shown.count("- boat") == items
